@@ -11,6 +11,8 @@ let safe: [SwiftSetting] = strict + [.strictMemorySafety()]
 let package = Package(
     name: "scrubjay",
     targets: [
+        // Domain
+        .target(name: "MemoryModel", path: "Sources/Domain/MemoryModel", swiftSettings: safe),
         // Base
         .target(
             name: "Execution", dependencies: ["CSystem"], path: "Sources/Base/Execution",
@@ -18,6 +20,8 @@ let package = Package(
         // C
         .target(name: "CSystem", path: "Sources/C/CSystem"),
         // Tests
+        .testTarget(
+            name: "MemoryModelTests", dependencies: ["MemoryModel"], swiftSettings: strict),
         .testTarget(name: "ExecutionTests", dependencies: ["Execution"], swiftSettings: strict),
     ]
 )
