@@ -58,6 +58,21 @@ enum MemoryTable {
         WHERE key = ?
         """
 
+    /// Filters read the metadata, so one that is no object would spoil every filter of its user.
+    static func checkMetadata(
+        _ metadata: String, in database: Database
+    ) throws(MemoryError) {
+        guard metadata != "{}" else { return }
+        let isObject = try database.integer(
+            "SELECT CASE WHEN json_valid(?1) THEN json_type(?1) = 'object' ELSE 0 END",
+            [.text(metadata)])
+        guard isObject == 1 else {
+            throw MemoryError(
+                .invalid, in: database.operation, hint: "The metadata must be one JSON object.",
+                field: "metadata")
+        }
+    }
+
     /// A user's row; nil when there is no memory of the user.
     static func user(
         _ userID: String, in database: Database

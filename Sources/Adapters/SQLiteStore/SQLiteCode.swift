@@ -46,11 +46,10 @@ enum SQLiteCode {
 
     private static func constraint(_ code: Int32) -> (MemoryError.Kind, String) {
         // The extended codes are macros with arithmetic, which Swift does not import.
-        let detail = code >> 8
-        switch detail {
-        case 1: return (.invalid, "The metadata must be one JSON object.")
-        case 6, 8: return (.conflict, "The id is taken already; use another.")
-        default: return (.internal, "The database refused a row; report this with the code.")
+        // 8 is UNIQUE, 6 is PRIMARY KEY.
+        switch code >> 8 {
+        case 6, 8: (.conflict, "The id is taken already; use another.")
+        default: (.internal, "The database refused a row; report this with the code.")
         }
     }
 }

@@ -33,7 +33,7 @@ enum Schema {
             agent_id TEXT,
             app_id TEXT,
             categories TEXT,
-            metadata TEXT NOT NULL CHECK (metadata = '{}' OR json_valid(metadata)),
+            metadata TEXT NOT NULL,
             text TEXT NOT NULL
         ) STRICT;
         CREATE UNIQUE INDEX memories_by_id ON memories(id);

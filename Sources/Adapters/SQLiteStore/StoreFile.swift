@@ -54,7 +54,11 @@ struct StoreFile: Sendable {
     private func inspect() throws(MemoryError) {
         guard Self.size(of: path) > 0 else { return }
         let connection = try Connection(path: path, mode: .untouched)
-        _ = try Self.check(connection)
+        guard try !Self.check(connection) else {
+            // Something stands there, but less than a page: SQLite would write over it.
+            throw MemoryError(
+                .corrupt, in: "open", hint: "memories.db is damaged or is none; restore a backup.")
+        }
     }
 
     /// Whether the file is empty; throws when it is not ours.

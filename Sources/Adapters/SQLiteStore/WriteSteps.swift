@@ -54,6 +54,7 @@ enum WriteSteps {
                     .conflict, in: "edit", hint: "Memory \(twin.id) has this text already.")
             }
         }
+        try MemoryTable.checkMetadata(memory.content.metadata, in: database)
         try database.run(
             MemoryTable.update,
             [.integer(change.at.microseconds)] + MemoryTable.contentValues(memory.content)
@@ -117,6 +118,7 @@ enum WriteSteps {
     private static func insert(
         _ memory: NewMemory, at key: RowKey, in database: Database
     ) throws(MemoryError) {
+        try MemoryTable.checkMetadata(memory.content.metadata, in: database)
         try database.run(
             MemoryTable.insert,
             [
