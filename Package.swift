@@ -13,15 +13,24 @@ let package = Package(
     targets: [
         // Domain
         .target(name: "MemoryModel", path: "Sources/Domain/MemoryModel", swiftSettings: safe),
+        // Adapters
+        .target(
+            name: "SQLiteStore", dependencies: ["MemoryModel", "Execution", "CSQLite"],
+            path: "Sources/Adapters/SQLiteStore", swiftSettings: strict),
         // Base
         .target(
             name: "Execution", dependencies: ["CSystem"], path: "Sources/Base/Execution",
             swiftSettings: strict),
         // C
         .target(name: "CSystem", path: "Sources/C/CSystem"),
+        .systemLibrary(
+            name: "CSQLite", path: "Sources/C/CSQLite", pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"])]),
         // Tests
         .testTarget(
             name: "MemoryModelTests", dependencies: ["MemoryModel"], swiftSettings: strict),
         .testTarget(name: "ExecutionTests", dependencies: ["Execution"], swiftSettings: strict),
+        .testTarget(
+            name: "SQLiteStoreTests", dependencies: ["SQLiteStore"], swiftSettings: strict),
     ]
 )
