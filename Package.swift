@@ -15,9 +15,13 @@ let package = Package(
         .target(
             name: "Execution", dependencies: ["CSystem"], path: "Sources/Base/Execution",
             swiftSettings: strict),
+        .target(
+            name: "HTTPServer", dependencies: ["CSystem", "Execution"],
+            path: "Sources/Base/HTTPServer", swiftSettings: strict),
         // C
         .target(name: "CSystem", path: "Sources/C/CSystem"),
         // Tests
         .testTarget(name: "ExecutionTests", dependencies: ["Execution"], swiftSettings: strict),
+        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"], swiftSettings: strict),
     ]
 )
