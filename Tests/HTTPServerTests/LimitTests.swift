@@ -108,8 +108,8 @@ struct LimitTests {
                 close(spare)
                 if let client = try? TestClient(port: port) { clients.append(client) }
                 precondition(eventually { server.counters.acceptBackoffs > 0 })
-                clients.removeFirst(clients.count / 2)
-                precondition(eventually { server.counters.connections <= clients.count })
+                clients.removeFirst(clients.count - 3)
+                precondition(eventually { server.counters.connections == clients.count })
                 let client = try TestClient(port: port)
                 try client.send(LimitTests.get)
                 let reply = try client.readReply()
