@@ -11,13 +11,39 @@ let safe: [SwiftSetting] = strict + [.strictMemorySafety()]
 let package = Package(
     name: "scrubjay",
     targets: [
+        // Adapters
+        .target(
+            name: "BertEmbedder", dependencies: ["CKernels", "COpenSSL", "Execution", "Kernels"],
+            path: "Sources/Adapters/BertEmbedder", swiftSettings: strict),
         // Base
         .target(
             name: "Execution", dependencies: ["CSystem"], path: "Sources/Base/Execution",
             swiftSettings: strict),
+        .target(
+            name: "Kernels", dependencies: ["CKernels"], path: "Sources/Base/Kernels",
+            swiftSettings: strict),
         // C
+        // Optimised in debug builds too; no contraction, so that every level gives the same bits.
+        .target(
+            name: "CKernels", path: "Sources/C/CKernels",
+            cSettings: [.unsafeFlags(["-O2", "-ffp-contract=off"])]),
+        .systemLibrary(name: "COpenSSL", path: "Sources/C/COpenSSL"),
         .target(name: "CSystem", path: "Sources/C/CSystem"),
+        // Benchmarks
+        .executableTarget(
+            name: "embedder-bench", dependencies: ["BertEmbedder", "Kernels"],
+            path: "Benchmarks/Speed/EmbedderBench", swiftSettings: strict),
         // Tests
+        .target(
+            name: "CKernelsSample", dependencies: ["CKernels"], path: "Tests/CKernelsSample",
+            exclude: ["driver.c"]),
+        .testTarget(
+            name: "BertEmbedderTests",
+            dependencies: ["BertEmbedder", "CKernels", "CKernelsSample", "Execution", "Kernels"],
+            exclude: ["Fixtures"], swiftSettings: strict),
+        .testTarget(
+            name: "KernelsTests", dependencies: ["CKernels", "CKernelsSample", "Kernels"],
+            swiftSettings: strict),
         .testTarget(name: "ExecutionTests", dependencies: ["Execution"], swiftSettings: strict),
     ]
 )
