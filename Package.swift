@@ -13,15 +13,32 @@ let package = Package(
     targets: [
         // Domain
         .target(name: "MemoryModel", path: "Sources/Domain/MemoryModel", swiftSettings: safe),
+        // Retrieval
+        .target(
+            name: "RecallIndex", dependencies: ["MemoryModel", "TextAnalysis"],
+            path: "Sources/Retrieval/RecallIndex", swiftSettings: safe),
         // Base
+        .target(
+            name: "TextAnalysis", dependencies: ["CStemmer"], path: "Sources/Base/TextAnalysis",
+            swiftSettings: strict),
         .target(
             name: "Execution", dependencies: ["CSystem"], path: "Sources/Base/Execution",
             swiftSettings: strict),
         // C
+        .systemLibrary(name: "CStemmer", path: "Sources/C/CStemmer"),
         .target(name: "CSystem", path: "Sources/C/CSystem"),
+        // Benchmarks
+        .executableTarget(
+            name: "recall-features", dependencies: ["MemoryModel", "RecallIndex", "TextAnalysis"],
+            path: "Benchmarks/Recall/Features", swiftSettings: strict),
         // Tests
         .testTarget(
             name: "MemoryModelTests", dependencies: ["MemoryModel"], swiftSettings: strict),
+        .testTarget(
+            name: "TextAnalysisTests", dependencies: ["TextAnalysis"], swiftSettings: strict),
+        .testTarget(
+            name: "RecallIndexTests", dependencies: ["RecallIndex", "TextAnalysis"],
+            swiftSettings: strict),
         .testTarget(name: "ExecutionTests", dependencies: ["Execution"], swiftSettings: strict),
     ]
 )
