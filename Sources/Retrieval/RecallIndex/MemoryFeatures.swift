@@ -15,18 +15,16 @@ public struct MemoryFeatures: Equatable, Sendable {
         let rawValue: UInt8
         /// The body names a time: yesterday, last week, a month.
         static let hasTimeWord = Flags(rawValue: 1)
-        /// The body has a digit.
-        static let hasDigit = Flags(rawValue: 2)
         /// The body speaks in the first person.
-        static let isFirstPerson = Flags(rawValue: 4)
+        static let isFirstPerson = Flags(rawValue: 2)
+        /// The body ends in a question mark.
+        static let isQuestion = Flags(rawValue: 4)
         /// The speaker is a part in a dialogue with a program (user, assistant), not a name.
         static let isRole = Flags(rawValue: 8)
         /// The speaker is the assistant.
         static let isAssistant = Flags(rawValue: 16)
-        /// The body ends in a question mark.
-        static let isQuestion = Flags(rawValue: 32)
 
-        static let all = Flags(rawValue: 63)
+        static let all = Flags(rawValue: 31)
     }
 
     /// The body's terms in order.
@@ -71,9 +69,6 @@ public struct MemoryFeatures: Equatable, Sendable {
         for word in words {
             if Vocabulary.timeWords.contains(word.text) { flags.insert(.hasTimeWord) }
             if Vocabulary.firstPerson.contains(word.text) { flags.insert(.isFirstPerson) }
-            if word.text.utf8.contains(where: { (48...57).contains($0) }) {
-                flags.insert(.hasDigit)
-            }
         }
         let last = body.unicodeScalars.last { !$0.properties.isWhitespace }
         if last == "?" || last == "？" || last == "؟" { flags.insert(.isQuestion) }

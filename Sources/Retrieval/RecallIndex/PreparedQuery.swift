@@ -23,8 +23,6 @@ public struct PreparedQuery: Sendable {
     let dates: [DateMention]
     /// It asks for a time.
     let asksWhen: Bool
-    /// It asks for a number.
-    let asksHowMany: Bool
 
     /// - Parameter isName: Whether a word, by its hash, is a speaker's name.
     init(_ question: String, isName: (TermHash) -> Bool) {
@@ -50,7 +48,6 @@ public struct PreparedQuery: Sendable {
         dates = DateMention.all(in: words)
         let texts = words.map(\.text)
         asksWhen = Self.asksWhen(texts)
-        asksHowMany = Self.asksHowMany(texts)
     }
 
     /// The place of a term in `terms`; -1 for others.
@@ -142,10 +139,5 @@ public struct PreparedQuery: Sendable {
             || zip(words, words.dropFirst()).contains { first, second in
                 first == "what" && units.contains(second) || first == "how" && second == "long"
             }
-    }
-
-    private static func asksHowMany(_ words: [String]) -> Bool {
-        let measures: Set<String> = ["many", "much", "old", "often"]
-        return zip(words, words.dropFirst()).contains { $0 == "how" && measures.contains($1) }
     }
 }

@@ -11,8 +11,6 @@ public enum RecallFeature: Int, CaseIterable, Sendable {
     case pairs
     /// `words` of the memory before it when that was a question; scaled like `words`.
     case answer
-    /// 1 when the memory before it in its session was a question.
-    case afterQuestion
     /// Cosine of the question's and the memory's vectors; scaled to mean 0 and deviation 1.
     case meaning
     /// Cosine with the memory's vector and half of its neighbours'; scaled to mean 0, deviation 1.
@@ -27,10 +25,10 @@ public enum RecallFeature: Int, CaseIterable, Sendable {
     case dateNear
     /// 1 when the question asks for a time and the memory names one.
     case whenTime
-    /// 1 when the question asks for a number or time and the memory has a digit.
-    case howMany
     /// 1 when the memory speaks in the first person.
     case firstPerson
+    /// 1 when the assistant said it.
+    case assistant
     /// ln(1 + number of terms).
     case length
 
@@ -41,7 +39,6 @@ public enum RecallFeature: Int, CaseIterable, Sendable {
         case .window: "window"
         case .pairs: "pairs"
         case .answer: "answer"
-        case .afterQuestion: "after_question"
         case .meaning: "meaning"
         case .meaningWindow: "meaning_window"
         case .agreement: "agreement"
@@ -49,8 +46,8 @@ public enum RecallFeature: Int, CaseIterable, Sendable {
         case .date: "date"
         case .dateNear: "date_near"
         case .whenTime: "when_time"
-        case .howMany: "how_many"
         case .firstPerson: "first_person"
+        case .assistant: "assistant"
         case .length: "length"
         }
     }

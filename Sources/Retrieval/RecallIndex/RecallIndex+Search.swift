@@ -29,7 +29,7 @@ extension RecallIndex {
         }
         measure(request.query, vector, &scratch)
         let profile = RecallProfiles.choose(
-            roleCount: roleCount, count: count, hasVectors: scratch[.meaning].isActive)
+            isAssistant: isAssistantTalk, hasVectors: scratch[.meaning].isActive)
         addUp(profile, &scratch)
         return rank(request, .weighted(profile), &scratch)
     }
@@ -153,8 +153,10 @@ extension RecallIndex {
         }
     }
 
-    /// The name of the profile that hybrid search takes.
-    package var profileName: String {
-        RecallProfiles.choose(roleCount: roleCount, count: count, hasVectors: true).name
-    }
+    /// The name of the profile that fits the user.
+    package var profileName: String { isAssistantTalk ? "assistant" : "chat" }
+
+    /// Conversations with a program have another shape than those between people: a user counts as
+    /// of that kind when more than half of their memories were said by a role instead of a name.
+    var isAssistantTalk: Bool { roleCount * 2 > count }
 }

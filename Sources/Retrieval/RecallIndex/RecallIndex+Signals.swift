@@ -63,16 +63,10 @@ extension RecallIndex {
         measureSpeaker(query, &scratch)
         measureDates(query, &scratch)
         measureFlag(.hasTimeWord, as: .whenTime, when: query.asksWhen, &scratch)
-        let asksNumber = query.asksWhen || query.asksHowMany
-        measureFlag(.hasDigit, as: .howMany, when: asksNumber, &scratch)
         measureFlag(.isFirstPerson, as: .firstPerson, when: true, &scratch)
-        scratch[.afterQuestion].reset(count)
+        measureFlag(.isAssistant, as: .assistant, when: roleCount > 0, &scratch)
         scratch[.length].reset(count)
         for row in 0..<count {
-            let before = Int(rows.previous[row])
-            if before >= 0, rows.flags[before].contains(.isQuestion) {
-                scratch[.afterQuestion].raw[row] = 1
-            }
             scratch[.length].raw[row] = Self.logLength(Int(rows.length(row)))
         }
     }

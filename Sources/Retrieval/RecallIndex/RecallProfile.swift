@@ -17,11 +17,9 @@ struct RecallProfile: Sendable {
 
 /// Which weights fit whom.
 enum RecallProfiles {
-    /// Conversations with a program have another shape than those between people: a user counts as
-    /// of that kind when more than half of their memories were said by a role instead of a name.
-    static func choose(roleCount: Int, count: Int, hasVectors: Bool) -> RecallProfile {
-        let isAssistant = roleCount * 2 > count
-        return switch (isAssistant, hasVectors) {
+    /// The weights for a user's kind of conversation.
+    static func choose(isAssistant: Bool, hasVectors: Bool) -> RecallProfile {
+        switch (isAssistant, hasVectors) {
         case (false, true): RecallWeights.chat
         case (false, false): RecallWeights.chatWithoutVectors
         case (true, true): RecallWeights.assistant
