@@ -20,6 +20,9 @@ let package = Package(
         .target(
             name: "JSON", dependencies: ["CJansson"], path: "Sources/Base/JSON",
             swiftSettings: strict),
+        .target(
+            name: "HTTPServer", dependencies: ["CSystem", "Execution"],
+            path: "Sources/Base/HTTPServer", swiftSettings: strict),
         // C
         .target(name: "CSystem", path: "Sources/C/CSystem"),
         .systemLibrary(
@@ -30,5 +33,6 @@ let package = Package(
             name: "MemoryModelTests", dependencies: ["MemoryModel"], swiftSettings: strict),
         .testTarget(name: "ExecutionTests", dependencies: ["Execution"], swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
+        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"], swiftSettings: strict),
     ]
 )

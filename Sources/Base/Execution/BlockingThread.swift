@@ -34,6 +34,10 @@ public final class BlockingThread: Sendable {
         handle = thread
     }
 
-    /// Waits until the body has returned; call it once.
+    /// Waits until the body has returned; call it once, and not after ``detach()``.
     public func join() { pthread_join(handle, nil) }
+
+    /// Lets the thread clean up after itself when the body returns; call it once, instead of
+    /// ``join()``.
+    public func detach() { pthread_detach(handle) }
 }

@@ -1,0 +1,38 @@
+/// What all loops and connections of a server share; nothing of it changes after the start but
+/// the census and the ids.
+final class ServerContext: Sendable {
+    let routes: Router
+    let limits: HTTPServerLimits
+    let onFailure: @Sendable (HTTPFailure) -> HTTPResponse
+    let observer: @Sendable (HTTPExchangeRecord) -> Void
+    let makeRequestID: @Sendable () -> String
+    let census: Census
+
+    init(
+        routes: Router, limits: HTTPServerLimits, census: Census,
+        onFailure: @escaping @Sendable (HTTPFailure) -> HTTPResponse,
+        observer: @escaping @Sendable (HTTPExchangeRecord) -> Void,
+        makeRequestID: @escaping @Sendable () -> String
+    ) {
+        self.routes = routes
+        self.limits = limits
+        self.census = census
+        self.onFailure = onFailure
+        self.observer = observer
+        self.makeRequestID = makeRequestID
+    }
+
+    /// The answer to a failure, with its status and `Allow` put right.
+    func response(to failure: HTTPFailure) -> HTTPResponse {
+        var response = onFailure(failure)
+        response.status = failure.status
+        if failure.kind == .methodNotAllowed, response.headers[first: "Allow"] == nil {
+            response.headers.append(
+                "Allow", failure.allowed.map(\.description).joined(separator: ", "))
+        }
+        if failure.kind == .tooManyConnections, response.headers[first: "Retry-After"] == nil {
+            response.headers.append("Retry-After", "1")
+        }
+        return response
+    }
+}

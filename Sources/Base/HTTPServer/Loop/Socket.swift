@@ -1,0 +1,61 @@
+import CSystem
+import Glibc
+
+/// A connected, non-blocking socket: the only place that moves bytes of a connection, so that TLS
+/// can be put under it.
+struct Socket: Sendable {
+    /// What one receive gave.
+    enum Received: Equatable {
+        case bytes(Int)
+        /// Nothing is there now.
+        case wouldBlock
+        /// The client has ended its side.
+        case end
+        case failed
+    }
+    /// What one send took.
+    enum Sent: Equatable {
+        case bytes(Int)
+        case wouldBlock
+        case failed
+    }
+
+    let descriptor: Int32
+
+    /// Sends small answers at once rather than waiting for more.
+    func setNoDelay() {
+        var on: Int32 = 1
+        // A refusal only costs latency, so the code is not looked at.
+        _ = setsockopt(
+            descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
+    }
+
+    func receive(into buffer: UnsafeMutableRawBufferPointer) -> Received {
+        while true {
+            let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
+            if count > 0 { return .bytes(count) }
+            if count == 0 { return .end }
+            if errno == EINTR { continue }
+            return errno == EAGAIN ? .wouldBlock : .failed
+        }
+    }
+
+    /// Sends from a place in `bytes` on, without a signal when the client has gone.
+    func send(_ bytes: [UInt8], from start: Int) -> Sent {
+        while true {
+            let count = bytes.withUnsafeBytes { all in
+                Glibc.send(
+                    descriptor, all.baseAddress.map { $0 + start }, all.count - start,
+                    Int32(MSG_NOSIGNAL))
+            }
+            if count >= 0 { return .bytes(count) }
+            if errno == EINTR { continue }
+            return errno == EAGAIN ? .wouldBlock : .failed
+        }
+    }
+
+    /// Ends our side; what was sent still arrives.
+    func shutDownSending() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
+
+    func close() { _ = Glibc.close(descriptor) }
+}

@@ -1,0 +1,149 @@
+/// What a route does with a request's body.
+public enum RouteBody: Sendable, Equatable {
+    /// It wants none; up to ``HTTPServerLimits/unwantedBodyBytesMax`` are read and dropped.
+    case none
+    /// The handler starts when all of it is there; the limit is in bytes, nil is the server's.
+    case buffered(limit: Int? = nil)
+    /// The handler starts after the head and pulls; the limit is in bytes, nil is no limit.
+    case streamed(limit: Int? = nil)
+}
+
+/// Finds the handler of a method and a path.
+///
+/// A pattern is a path in which a whole segment may be a name in braces, as in
+/// `/v1/memories/{id}`. Literal segments win over names. A trailing slash is another path.
+public struct Router: Sendable {
+    /// One method at one pattern.
+    struct Route: Sendable {
+        let method: HTTPMethod
+        let pattern: String
+        let names: [String]
+        let body: RouteBody
+        let handler: HTTPHandler
+    }
+    /// What was found for a request.
+    enum Match: Sendable {
+        case found(Route, parameters: [String: String])
+        case notFound
+        case notAllowed([HTTPMethod])
+    }
+    private struct Node: Sendable {
+        var literals: [String: Node] = [:]
+        var named: [Node] = []
+        var routes: [Route] = []
+    }
+
+    private var root = Node()
+    /// Routes without names by their whole pattern: one look-up instead of a walk.
+    private var fixed: [String: [Route]] = [:]
+
+    /// No routes.
+    public init() {}
+
+    /// Adds a route.
+    ///
+    /// - Parameters:
+    ///   - method: One of the known ones; a `GET` route answers `HEAD` too.
+    ///   - pattern: Starts with `/`; each method once.
+    ///   - body: What to do with the body.
+    ///   - handler: Called on the connection's event loop.
+    public mutating func add(
+        _ method: HTTPMethod, _ pattern: String, body: RouteBody = .none,
+        handler: @escaping HTTPHandler
+    ) {
+        precondition(HTTPMethod.known.contains(method), "a route has a known method")
+        precondition(pattern.first == "/", "a pattern starts with a slash")
+        let segments = Self.split(pattern)
+        let names = segments.compactMap(Self.name)
+        precondition(Set(names).count == names.count, "a pattern's names differ")
+        let route = Route(
+            method: method, pattern: pattern, names: names, body: body, handler: handler)
+        Self.insert(route, segments[...], into: &root)
+        if names.isEmpty { fixed[pattern, default: []].append(route) }
+    }
+
+    /// The route for a method and a target.
+    func match(_ method: HTTPMethod, _ target: RequestTarget) -> Match {
+        if target.segments == nil, let routes = fixed[target.path],
+            let route = Self.pick(method, routes)
+        {
+            return .found(route, parameters: [:])
+        }
+        guard target.path.first == "/" else { return .notFound }  // `OPTIONS *`
+        let segments = target.segments ?? Self.split(target.path)
+        var walk = Walk(method: method)
+        Self.visit(root, segments[...], &walk)
+        if let route = walk.route {
+            let pairs = zip(route.names, walk.values)
+            return .found(route, parameters: Dictionary(uniqueKeysWithValues: pairs))
+        }
+        if walk.allowed.isEmpty { return .notFound }
+        return .notAllowed(HTTPMethod.known.filter(walk.allowed.contains))
+    }
+
+    // MARK: Tree
+
+    private struct Walk {
+        let method: HTTPMethod
+        var route: Route?
+        var path: [String] = []
+        var values: [String] = []
+        var allowed: Set<HTTPMethod> = []
+    }
+
+    private static func insert(
+        _ route: Route, _ segments: ArraySlice<String>, into node: inout Node
+    ) {
+        guard let first = segments.first else {
+            precondition(
+                !node.routes.contains { $0.method == route.method }, "a route is added once")
+            node.routes.append(route)
+            return
+        }
+        if name(first) != nil {
+            if node.named.isEmpty { node.named.append(Node()) }
+            insert(route, segments.dropFirst(), into: &node.named[0])
+        } else {
+            insert(route, segments.dropFirst(), into: &node.literals[first, default: Node()])
+        }
+    }
+
+    /// Looks at literal branches before named ones, and goes on while the method does not fit; as
+    /// deep as the longest pattern at most.
+    private static func visit(
+        _ node: Node, _ segments: ArraySlice<String>, _ walk: inout Walk
+    ) {
+        guard let first = segments.first else {
+            if let route = pick(walk.method, node.routes) {
+                walk.route = route
+                walk.values = walk.path
+            }
+            for route in node.routes {
+                walk.allowed.insert(route.method)
+                if route.method == .get { walk.allowed.insert(.head) }
+            }
+            return
+        }
+        if let child = node.literals[first] { visit(child, segments.dropFirst(), &walk) }
+        guard walk.route == nil, let child = node.named.first, !first.isEmpty else { return }
+        walk.path.append(first)
+        visit(child, segments.dropFirst(), &walk)
+        walk.path.removeLast()
+    }
+
+    private static func pick(_ method: HTTPMethod, _ routes: [Route]) -> Route? {
+        if let route = routes.first(where: { $0.method == method }) { return route }
+        return method == .head ? routes.first { $0.method == .get } : nil
+    }
+
+    private static func split(_ path: String) -> [String] {
+        path.utf8.dropFirst().split(separator: Octet.slash, omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The name in a segment such as `{id}`, or nil for a literal.
+    private static func name(_ segment: String) -> String? {
+        guard segment.first == "{", segment.last == "}", segment.count > 2 else { return nil }
+        return String(segment.dropFirst().dropLast())
+    }
+}
