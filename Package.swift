@@ -11,6 +11,14 @@ let safe: [SwiftSetting] = strict + [.strictMemorySafety()]
 let package = Package(
     name: "scrubjay",
     targets: [
+        // Edge
+        .target(
+            name: "MemoryAPI", dependencies: ["HTTPServer", "JSON", "MemoryEngine", "MemoryModel"],
+            path: "Sources/Edge/MemoryAPI", swiftSettings: safe),
+        // Engine
+        .target(
+            name: "MemoryEngine", dependencies: ["MemoryModel"],
+            path: "Tests/StandIns/MemoryEngine", swiftSettings: safe),
         // Domain
         .target(name: "MemoryModel", path: "Sources/Domain/MemoryModel", swiftSettings: safe),
         // Base
@@ -32,6 +40,9 @@ let package = Package(
         .testTarget(
             name: "MemoryModelTests", dependencies: ["MemoryModel"], swiftSettings: strict),
         .testTarget(name: "ExecutionTests", dependencies: ["Execution"], swiftSettings: strict),
+        .testTarget(
+            name: "MemoryAPITests", dependencies: ["HTTPServer", "JSON", "MemoryAPI"],
+            swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"], swiftSettings: strict),
     ]
