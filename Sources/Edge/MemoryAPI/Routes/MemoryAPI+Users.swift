@@ -1,0 +1,77 @@
+import HTTPServer
+import JSON
+import MemoryEngine
+import MemoryModel
+
+extension MemoryAPI {
+    /// Memories that an export reads at once; 64 of the longest are 5 MB.
+    private static let exportPageCount = 64
+    /// An export hands bytes to the connection at about this many.
+    private static let exportWriteBytes = 65_536
+
+    var userEndpoints: [Endpoint] {
+        [
+            Endpoint(method: .get, pattern: "/v1/users/{id}/export", handle: export),
+            Endpoint(
+                method: .post, pattern: "/v1/users/{id}/import", media: .lines,
+                handle: importMemories),
+        ]
+    }
+
+    /// Streams a user's memories, oldest first; the first page is read before the head is sent, so
+    /// that a store that fails is answered with its problem.
+    @Sendable private func export(_ call: Call) async throws -> HTTPResponse {
+        var query = PageQuery(
+            userID: try call.userID(), isNewestFirst: false, limit: Self.exportPageCount)
+        let first = try await engine.page(query)
+        query.after = first.last?.ordinal
+        let second = query
+        return HTTPResponse(
+            status: 200, headers: ["Content-Type": "application/x-ndjson"],
+            body: .stream { writer in
+                try await stream(first, then: second, to: writer)
+            })
+    }
+
+    private func stream(
+        _ first: [Memory], then query: PageQuery, to output: HTTPBodyWriter
+    ) async throws {
+        var page = first
+        var query = query
+        while true {
+            var lines = JSONWriter(capacity: Self.exportWriteBytes)
+            for memory in page {
+                lines.record(memory)
+                lines.endLine()
+                if lines.bytes.count >= Self.exportWriteBytes {
+                    try await output.write(lines.bytes)
+                    lines = JSONWriter(capacity: Self.exportWriteBytes)
+                }
+            }
+            if !lines.bytes.isEmpty { try await output.write(lines.bytes) }
+            if page.count < query.limit { return }
+            page = try await engine.page(query)
+            query.after = page.last?.ordinal ?? query.after
+        }
+    }
+
+    @Sendable private func importMemories(_ call: Call) async throws -> HTTPResponse {
+        var run = ImportRun(engine: engine, userID: try call.userID())
+        var splitter = LineSplitter()
+        if case .bytes(let bytes) = call.request.body {
+            splitter.append(bytes)
+            while let line = splitter.next() { try await run.take(line) }
+        } else if case .stream(let reader) = call.request.body {
+            while let bytes = try await reader.next() {
+                splitter.append(bytes)
+                while let line = splitter.next() { try await run.take(line) }
+            }
+        }
+        if let line = splitter.finish() { try await run.take(line) }
+        try await run.flush()
+        return .json { writer in
+            run.write(to: &writer)
+            call.stopwatch.write(to: &writer)
+        }
+    }
+}
