@@ -17,11 +17,18 @@ let package = Package(
         .target(
             name: "Execution", dependencies: ["CSystem"], path: "Sources/Base/Execution",
             swiftSettings: strict),
+        .target(
+            name: "JSON", dependencies: ["CJansson"], path: "Sources/Base/JSON",
+            swiftSettings: strict),
         // C
         .target(name: "CSystem", path: "Sources/C/CSystem"),
+        .systemLibrary(
+            name: "CJansson", path: "Sources/C/CJansson", pkgConfig: "jansson",
+            providers: [.apt(["libjansson-dev"])]),
         // Tests
         .testTarget(
             name: "MemoryModelTests", dependencies: ["MemoryModel"], swiftSettings: strict),
         .testTarget(name: "ExecutionTests", dependencies: ["Execution"], swiftSettings: strict),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
     ]
 )
