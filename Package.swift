@@ -11,6 +11,13 @@ let safe: [SwiftSetting] = strict + [.strictMemorySafety()]
 let package = Package(
     name: "scrubjay",
     targets: [
+        // App
+        .executableTarget(
+            name: "scrubjay",
+            dependencies: [
+                "Host", "HTTPClient", "JSON", "Settings", "Telemetry",
+            ],
+            path: "Sources/App/scrubjay", swiftSettings: safe),
         // Domain
         .target(name: "MemoryModel", path: "Sources/Domain/MemoryModel", swiftSettings: safe),
         // Base
@@ -20,7 +27,18 @@ let package = Package(
         .target(
             name: "JSON", dependencies: ["CJansson"], path: "Sources/Base/JSON",
             swiftSettings: strict),
+        .target(name: "Host", path: "Sources/Base/Host", swiftSettings: strict),
+        .target(
+            name: "HTTPClient", dependencies: ["CCurl"], path: "Sources/Base/HTTPClient",
+            swiftSettings: strict),
+        .target(name: "Settings", path: "Sources/Base/Settings", swiftSettings: strict),
+        .target(
+            name: "Telemetry", dependencies: ["JSON"], path: "Sources/Base/Telemetry",
+            swiftSettings: strict),
         // C
+        .systemLibrary(
+            name: "CCurl", path: "Sources/C/CCurl", pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CSystem", path: "Sources/C/CSystem"),
         .systemLibrary(
             name: "CJansson", path: "Sources/C/CJansson", pkgConfig: "jansson",
@@ -30,5 +48,15 @@ let package = Package(
             name: "MemoryModelTests", dependencies: ["MemoryModel"], swiftSettings: strict),
         .testTarget(name: "ExecutionTests", dependencies: ["Execution"], swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
+        .testTarget(name: "HostTests", dependencies: ["Host"], swiftSettings: strict),
+        .testTarget(name: "HouseTests", dependencies: ["Host"], swiftSettings: strict),
+        .testTarget(
+            name: "HTTPClientTests", dependencies: ["HTTPClient"], exclude: ["Fixtures"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ScrubjayTests", dependencies: ["Host", "Settings", "scrubjay"],
+            swiftSettings: strict),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
+        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),
     ]
 )

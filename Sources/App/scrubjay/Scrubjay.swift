@@ -1,0 +1,1 @@
+@main struct Scrubjay { static func main() {} }
