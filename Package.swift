@@ -44,18 +44,20 @@ let package = Package(
             name: "CJansson", path: "Sources/C/CJansson", pkgConfig: "jansson",
             providers: [.apt(["libjansson-dev"])]),
         // Tests
+        .target(name: "TestKit", dependencies: ["Host"], path: "Tests/TestKit"),
         .testTarget(
             name: "MemoryModelTests", dependencies: ["MemoryModel"], swiftSettings: strict),
         .testTarget(name: "ExecutionTests", dependencies: ["Execution"], swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
-        .testTarget(name: "HostTests", dependencies: ["Host"], swiftSettings: strict),
+        .testTarget(name: "HostTests", dependencies: ["Host", "TestKit"], swiftSettings: strict),
         .testTarget(name: "HouseTests", dependencies: ["Host"], swiftSettings: strict),
         .testTarget(
-            name: "HTTPClientTests", dependencies: ["HTTPClient"], exclude: ["Fixtures"],
+            name: "HTTPClientTests", dependencies: ["HTTPClient", "TestKit"], exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(
-            name: "ScrubjayTests", dependencies: ["Host", "Settings", "scrubjay"],
-            swiftSettings: strict),
+            name: "ScrubjayTests",
+            dependencies: ["Host", "JSON", "Settings", "TestKit", "scrubjay"],
+            exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),
     ]

@@ -1,10 +1,11 @@
 import Glibc
 import HTTPClient
+import TestKit
 import Testing
 
 @Suite("HTTP client", .serialized)
 struct HTTPClientTests {
-    private static let shared = Result { try PythonServer() }
+    private static let shared = Result { try PythonServer("Fixtures/server.py") }
     private let server: PythonServer
     private let client: HTTPClient
 

@@ -1,21 +1,7 @@
 import Glibc
 import Host
+import TestKit
 import Testing
-
-/// A folder of its own for one test, removed at the end.
-final class TemporaryFolder {
-    let path: String
-
-    init() throws {
-        var template = Array("/tmp/scrubjay-host-XXXXXX".utf8CString)
-        path = try #require(mkdtemp(&template).map { String(cString: $0) })
-    }
-
-    deinit {
-        for name in (try? Files.names(in: path)) ?? [] { unlink(path + "/" + name) }
-        rmdir(path)
-    }
-}
 
 @Suite("Host files")
 struct HostTests {
@@ -108,7 +94,6 @@ struct HostTests {
         try Files.makeFolder(deep)
         try Files.makeFolder(deep)
         #expect(Files.isFolder(deep))
-        for path in [deep, folder.path + "/a/b", folder.path + "/a"] { rmdir(path) }
         try Files.replace(folder.path + "/f", with: [])
         #expect(throws: HostError.self) { try Files.makeFolder(folder.path + "/f") }
     }

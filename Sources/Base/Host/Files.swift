@@ -33,7 +33,12 @@ public enum Files {
         let sink = try ByteSink.file(draft)
         try sink.write(bytes)
         try sink.sync()
-        guard rename(draft, path) == 0 else { throw HostError("rename", draft, code: errno) }
+        try move(draft, to: path)
+    }
+
+    /// Gives a file its final name in one step, in place of any file of that name.
+    public static func move(_ path: String, to target: String) throws(HostError) {
+        guard rename(path, target) == 0 else { throw HostError("rename", path, code: errno) }
     }
 
     /// Removes a file; one that is not there is no error.

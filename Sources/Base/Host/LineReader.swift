@@ -85,7 +85,10 @@ public final class LineReader {
             let (count, code) = buffer.withUnsafeMutableBytes { bytes in
                 (read(descriptor, bytes.baseAddress?.advanced(by: old), Self.chunkBytes), errno)
             }
-            if count < 0, code == EINTR { continue }
+            if count < 0, code == EINTR {
+                if Interrupt.signalNumber == nil { continue }
+                throw HostError("read", name, because: "interrupted")
+            }
             buffer.removeLast(Self.chunkBytes - max(count, 0))
             if count < 0 { throw HostError("read", name, code: code) }
             isAtEnd = count == 0

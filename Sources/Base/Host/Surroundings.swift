@@ -60,11 +60,12 @@ public enum Interrupt {
     /// From now on the first Ctrl-C or `SIGTERM` is only noted; the second ends the process.
     public static func watch() {
         for number in [SIGINT, SIGTERM] {
-            signal(number) { number in
-                // Only an atomic store and `signal` happen here: both are safe in a handler.
-                Interrupt.note(number)
-                signal(number, SIG_DFL)
-            }
+            var action = sigaction()
+            // Only an atomic store happens here, which is safe in a handler.
+            action.__sigaction_handler.sa_handler = { number in Interrupt.note(number) }
+            // Reset: the second one ends the process. No restart: waiting reads end with `EINTR`.
+            action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
+            sigaction(number, &action, nil)
         }
     }
 

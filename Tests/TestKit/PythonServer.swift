@@ -1,17 +1,26 @@
 import Glibc
 import Testing
 
-/// Python's own HTTP server on a free loopback port, for as long as this object lives.
+/// A Python script that serves HTTP on a free loopback port, for as long as this object lives.
 ///
-/// It ends when its standard input closes, so it cannot outlive the tests.
-final class PythonServer: Sendable {
-    let port: Int
+/// The script prints its port on a line and ends when its standard input closes, so it cannot
+/// outlive the tests.
+public final class PythonServer: Sendable {
+    /// Where it listens.
+    public let port: Int
     private let input: Int32
     private let child: pid_t
 
-    var url: String { "http://127.0.0.1:\(port)" }
+    /// Its address without path.
+    public var url: String { "http://127.0.0.1:\(port)" }
 
-    init() throws {
+    /// Starts the script and waits for its port.
+    ///
+    /// - Parameters:
+    ///   - script: Its path relative to the folder of the calling file.
+    ///   - file: The calling file.
+    public init(_ script: String, beside file: String = #filePath) throws {
+        let folder = file.prefix(upTo: file.lastIndex(of: "/") ?? file.startIndex)
         var toChild: [Int32] = [0, 0]
         var fromChild: [Int32] = [0, 0]
         try #require(pipe(&toChild) == 0 && pipe(&fromChild) == 0)
@@ -21,7 +30,7 @@ final class PythonServer: Sendable {
         posix_spawn_file_actions_adddup2(&actions, toChild[0], 0)
         posix_spawn_file_actions_adddup2(&actions, fromChild[1], 1)
         let words: [UnsafeMutablePointer<CChar>?] =
-            ["python3", Self.script].map { (word: String) in strdup(word) } + [nil]
+            ["python3", "\(folder)/\(script)"].map { (word: String) in strdup(word) } + [nil]
         defer { for word in words { free(word) } }
         var child: pid_t = 0
         try #require(posix_spawnp(&child, "python3", &actions, nil, words, environ) == 0)
@@ -44,11 +53,5 @@ final class PythonServer: Sendable {
         close(input)
         var status: Int32 = 0
         waitpid(child, &status, 0)
-    }
-
-    private static var script: String {
-        let here = #filePath
-        return here.prefix(upTo: here.lastIndex(of: "/") ?? here.startIndex)
-            + "/Fixtures/server.py"
     }
 }
