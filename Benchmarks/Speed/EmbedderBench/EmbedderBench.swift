@@ -67,7 +67,7 @@ private struct Server {
             case "text": try await time(parts[2], times: count, batch: 1)
             case "batch": try await time(parts[2], times: 1, batch: count)
             case "vector":
-                let vector = try await embedder.embed(String(line.dropFirst(7)))
+                let vector = try await embedder.vector(of: String(line.dropFirst(7)))
                 answer("\"vector\":[\(vector.map { "\($0)" }.joined(separator: ","))]")
             case "memory": answer(Clock.memory())
             default: answer("\"error\":\"unknown command\"")
@@ -82,9 +82,9 @@ private struct Server {
         for _ in 0..<times {
             let wallStart = Clock.wall(), cpuStart = Clock.cpu()
             if batch == 1 {
-                _ = try await embedder.embed(text)
+                _ = try await embedder.vector(of: text)
             } else {
-                _ = try await embedder.embed(texts)
+                _ = try await embedder.vectors(of: texts)
             }
             cpu.append(Clock.cpu() - cpuStart)
             wall.append(Clock.wall() - wallStart)

@@ -61,7 +61,7 @@ public final class BertEmbedder: Sendable {
     ///
     /// - Parameter text: Any text; what is beyond the model's limit (256 tokens) is cut off.
     /// - Throws: ``EmbedderError`` of kind `queueFull`, `shutDown` or `cancelled`.
-    public func embed(_ text: String) async throws(EmbedderError) -> [Float] {
+    public func vector(of text: String) async throws(EmbedderError) -> [Float] {
         try await run([text])[0]
     }
 
@@ -69,7 +69,7 @@ public final class BertEmbedder: Sendable {
     ///
     /// - Parameter texts: At most ``textsPerCallMax``.
     /// - Throws: ``EmbedderError`` of kind `tooManyTexts`, `queueFull`, `shutDown` or `cancelled`.
-    public func embed(_ texts: [String]) async throws(EmbedderError) -> [[Float]] {
+    public func vectors(of texts: [String]) async throws(EmbedderError) -> [[Float]] {
         guard texts.count <= Self.textsPerCallMax else {
             throw EmbedderError(
                 .tooManyTexts, in: "embed", hint: "Split the texts over several calls.")

@@ -9,6 +9,15 @@ enum Knobs {
     static let port = Setting(
         "server.port", default: 8_766, in: 0...65_535, flag: "--port", variable: "SCRUBJAY_PORT",
         "The TCP port to listen on; 0 takes a free one.")
+    static let isOpen = Setting(
+        "server.open_without_key", default: false,
+        "Listens on an address that others can reach although nothing asks them for a key.")
+    static let connections = Setting(
+        "server.connections", default: 4_096, in: 16...65_536,
+        "Connections at once in all; one more gets 503.")
+    static let connectionsPerAddress = Setting(
+        "server.connections_per_address", default: 1_024, in: 1...65_536,
+        "Connections at once from one address; a reverse proxy counts as one.")
     static let drain = Setting(
         "server.drain", default: .seconds(120), in: .zero ... .seconds(3_600),
         "How long requests in flight may take to end when the server stops.")
@@ -19,6 +28,18 @@ enum Knobs {
         "model.path", path: "", variable: "SCRUBJAY_MODEL",
         "The embedding model's file. When not set: minilm-l6-v2.sjem in the data folder, else below "
             + ".cache/model of the folder the program was built in.")
+    static let embedderWorkers = Setting(
+        "embedder.workers", default: 0, in: 0...64,
+        "Threads that make vectors, 3 MB each; 0 is one for each processor.")
+    static let embedderQueue = Setting(
+        "embedder.queue", default: 1_024, in: 1...65_536,
+        "Calls that may wait for a vector; one more is refused as busy.")
+    static let level = Setting(
+        "embedder.level", default: "", bytes: 32, variable: "SCRUBJAY_SIMD",
+        "The instruction level of the kernels, such as avx2; the best one when not set.")
+    static let recallMegabytes = Setting(
+        "recall.index_megabytes", default: 120, in: 1...65_536,
+        "Memory for recall indexes of all users; the least recently used goes first.")
     static let logLevel = Setting(
         "log.level", default: "info", oneOf: ["debug", "info", "warning", "error"],
         "The least important log lines that are written.")
@@ -36,8 +57,10 @@ enum Knobs {
 
     /// All of them, in the order of the reference page.
     static let all: [SettingDeclaration] = [
-        host.declaration, port.declaration, drain.declaration, dataFolder.declaration,
-        modelPath.declaration, logLevel.declaration, logForm.declaration, server.declaration,
+        host.declaration, port.declaration, isOpen.declaration, connections.declaration,
+        connectionsPerAddress.declaration, drain.declaration, dataFolder.declaration,
+        modelPath.declaration, embedderWorkers.declaration, embedderQueue.declaration,
+        level.declaration, recallMegabytes.declaration, logLevel.declaration, logForm.declaration, server.declaration,
         clientWait.declaration,
     ]
 }

@@ -60,6 +60,29 @@ public enum Files {
         }
     }
 
+    /// A new, empty folder for temporary files, readable by its owner alone.
+    public static func makeTemporaryFolder(_ name: String) throws(HostError) -> String {
+        let parent = Surroundings.variables()["TMPDIR"] ?? "/tmp"
+        let path = "\(parent)/\(name)-\(Surroundings.processID)-\(UInt64.random(in: 0 ... .max))"
+        guard mkdir(path, 0o700) == 0 else {
+            throw HostError("make the folder", path, code: errno)
+        }
+        return path
+    }
+
+    /// Removes a folder and the files in it; folders in it are an error.
+    public static func removeFolder(_ path: String) throws(HostError) {
+        for name in try names(in: path) { try remove(path + "/" + name) }
+        guard rmdir(path) == 0 else { throw HostError("remove", path, code: errno) }
+    }
+
+    /// The size of a file, bytes.
+    public static func size(_ path: String) throws(HostError) -> Int {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw HostError("look at", path, code: errno) }
+        return Int(status.st_size)
+    }
+
     /// Whether there is something at `path`.
     public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 

@@ -15,6 +15,7 @@ public final class MemoryEngine: Sendable {
     let shortTerm: ShortTermMemory
     let pool: WorkPool
     let repair: DerivedRepair
+    let scratches = ScratchPool()
     private let clock: @Sendable () -> Timestamp
     private let random: @Sendable () -> (UInt64, UInt64)
 
@@ -47,6 +48,14 @@ public final class MemoryEngine: Sendable {
 
     /// What makes derived data now.
     var versions: DerivedVersions { repair.versions }
+
+    /// The versions of derived data that an engine makes with an encoder; nil is none.
+    public static func derivedVersions(encoder: String?) -> DerivedVersions {
+        DerivedVersions(features: MemoryFeatures.version, encoder: encoder ?? "")
+    }
+
+    /// Whether derived data was left out since the last ``repairDerived(progress:)``.
+    public var needsRepair: Bool { repair.isNeeded.withLock { $0 } }
 
     func newID(at time: Timestamp) -> MemoryID { MemoryID(at: time, random: random()) }
 

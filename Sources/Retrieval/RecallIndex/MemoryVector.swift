@@ -20,6 +20,9 @@ public struct MemoryVector: Equatable, Sendable {
         }
     }
 
+    /// Bytes that ``encode()`` writes before the steps.
+    public static let headBytes = 4
+
     /// The components, shape `[dimensions]`.
     public var floats: [Float] { steps.map { Float($0) * scale } }
 

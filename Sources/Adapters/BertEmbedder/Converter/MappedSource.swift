@@ -27,11 +27,16 @@ final class MappedSource {
     ///
     /// - Throws: `sourceMismatch`.
     func check(_ digest: String) throws(EmbedderError) {
-        guard FileDigest.hex(try FileDigest.sha256(of: bytes)) == digest else {
+        guard try self.digest() == digest else {
             throw EmbedderError(
                 .sourceMismatch, in: "build model",
                 hint: "These are not the files this version was made for; fetch them again.")
         }
+    }
+
+    /// Its SHA-256 in hexadecimal digits.
+    func digest() throws(EmbedderError) -> String {
+        FileDigest.hex(try FileDigest.sha256(of: bytes))
     }
 
     private static func unreadable(_ code: Int32?) -> EmbedderError {

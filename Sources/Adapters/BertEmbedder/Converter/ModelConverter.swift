@@ -38,6 +38,13 @@ public enum ModelConverter {
         try build(.miniLM, from: source, to: target, progress: progress)
     }
 
+    /// The SHA-256 of a file, in hexadecimal digits.
+    ///
+    /// - Throws: ``EmbedderError`` of kind `sourceUnreadable` or `systemFailure`.
+    public static func digest(of path: String) throws(EmbedderError) -> String {
+        try MappedSource(path: path).digest()
+    }
+
     static func build(
         _ recipe: ModelRecipe, from source: String, to target: String,
         progress: (Step) -> Void = { _ in }

@@ -5,6 +5,8 @@ import RecallIndex
 extension MemoryEngine {
     /// How often a search looks again because memories it found had just been removed.
     private static let recallAttempts = 3
+    /// How many memories that came next an explained answer shows.
+    private static let nearMissLimit = 5
 
     /// Finds the memories of a user that fit a question best.
     ///
@@ -17,13 +19,15 @@ extension MemoryEngine {
             index.content.read { $0.prepare(question.text) }
         }
         let (vector, degraded) = try await embed(query, for: question)
+        let request = RecallRequest(
+            query: query, vector: vector, mode: question.mode, limit: question.limit,
+            allowed: allowed, threshold: question.threshold,
+            nearMissLimit: question.isExplained ? Self.nearMissLimit : 0,
+            isExplained: question.isExplained)
         for attempt in 1...Self.recallAttempts {
-            let found = try await pool.work(in: "search") {
-                index.content.read { recall in
-                    recall.search(
-                        query, vector: vector, allowed: allowed, mode: question.mode,
-                        limit: question.limit, threshold: question.threshold,
-                        isExplained: question.isExplained)
+            let found = try await pool.work(in: "search") { [scratches] in
+                scratches.lend { scratch in
+                    index.content.read { $0.search(request, scratch: &scratch) }
                 }
             }
             let memories = try await fetch(found, of: question.userID)
@@ -50,21 +54,24 @@ extension MemoryEngine {
     /// The query's vector, or nil with what is missing.
     private func embed(
         _ query: PreparedQuery, for question: Question
-    ) async throws(MemoryError) -> (MemoryVector?, degraded: [String]) {
+    ) async throws(MemoryError) -> ([Float]?, degraded: [String]) {
         if question.mode == .lexical { return (nil, []) }
-        do {
-            guard let embedder else {
-                throw MemoryError(
-                    .unavailable, in: "search",
-                    hint: "The server runs without an embedding model; see `scrubjay doctor`.")
-            }
-            let vectors = try await embedder.embed([query.embeddingText])
-            return (vectors.first.map { MemoryVector($0) }, [])
+        do throws(MemoryError) {
+            return (try await vector(of: query), [])
         } catch {
             // Meaning alone cannot be answered without a vector; words still can.
             if question.mode == .semantic || error.kind == .busy { throw error }
             return (nil, ["embedder"])
         }
+    }
+
+    private func vector(of query: PreparedQuery) async throws(MemoryError) -> [Float]? {
+        guard let embedder else {
+            throw MemoryError(
+                .unavailable, in: "search",
+                hint: "The server runs without an embedding model; see `scrubjay doctor`.")
+        }
+        return try await embedder.embed([query.embeddingText]).first
     }
 
     private func fetch(

@@ -55,7 +55,7 @@ extension MemoryEngine {
     ) async throws(MemoryError) -> [Remembered] {
         do {
             return try await keep(records, of: userID)
-        } catch where error.kind == .conflict {
+        } catch  where error.kind == .conflict {
             return try await keep(try await freeingTakenIDs(records, of: userID), of: userID)
         }
     }

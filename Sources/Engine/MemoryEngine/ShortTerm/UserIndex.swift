@@ -51,7 +51,7 @@ final class UserIndex: Sendable {
     }
 
     private func finishLoading(_ failure: MemoryError?) {
-        let waiting = phase.withLock { phase in
+        let waiting: [CheckedContinuation<MemoryError?, Never>] = phase.withLock { phase in
             guard case .loading(let pending, let waiting) = phase else { return [] }
             for change in pending where failure == nil { apply(change) }
             phase = failure.map { .failed($0) } ?? .loaded
@@ -88,13 +88,15 @@ final class UserIndex: Sendable {
     }
 
     private func apply(_ change: IndexChange) {
-        content.write { index in
-            switch change {
-            case .put(let ordinal, let derived):
-                index.upsert(ordinal: ordinal, derived: derived)
-            case .remove(let ordinal):
-                index.remove(ordinal: ordinal)
-            }
+        switch change {
+        case .put(let ordinal, let derived):
+            // Unreadable features are stale: the repair finds them and makes them anew.
+            guard let features = MemoryFeatures(bytes: derived.features) else { return }
+            let vector = MemoryVector(
+                bytes: derived.vector, dimensions: derived.vector.count - MemoryVector.headBytes)
+            content.write { $0.upsert(ordinal: ordinal, features: features, vector: vector) }
+        case .remove(let ordinal):
+            content.write { $0.remove([ordinal]) }
         }
     }
 }

@@ -1,11 +1,14 @@
 import Execution
 import MemoryModel
 import RecallIndex
+import Synchronization
 
 /// Makes derived data, and makes it anew where it is missing or of another version.
-public struct DerivedRepair: Sendable {
+final class DerivedRepair: Sendable {
     /// What makes derived data now.
-    public let versions: DerivedVersions
+    let versions: DerivedVersions
+    /// Whether something was left empty since the last run.
+    let isNeeded = Mutex(false)
     let store: any MemoryStore
     let embedder: (any TextEmbedder)?
     let pool: WorkPool
@@ -17,8 +20,7 @@ public struct DerivedRepair: Sendable {
         self.store = store
         self.embedder = embedder
         self.pool = pool
-        versions = DerivedVersions(
-            features: MemoryFeatures.version, encoder: embedder?.encoderVersion ?? "")
+        versions = MemoryEngine.derivedVersions(encoder: embedder?.encoderVersion)
     }
 
     /// Features and vectors of contents, in their order.
@@ -28,19 +30,21 @@ public struct DerivedRepair: Sendable {
         let analysed = try? await pool.work(in: "analyse") {
             contents.map { content in
                 (
-                    MemoryFeatures(content).encoded(),
-                    MemoryFeatures.embeddingText(content)
+                    MemoryFeatures(of: content).encode(),
+                    MemoryFeatures.embeddingText(text: content.text, speaker: content.speaker)
                 )
             }
         }
         // Refused by a full pool: both parts are missing until they are rebuilt.
         guard let analysed else {
+            isNeeded.withLock { $0 = true }
             return contents.map { _ in Derived(features: [], vector: []) }
         }
         // Refused by a full or missing embedder: the vectors are missing until they are rebuilt.
         let vectors = try? await embedder?.embed(analysed.map(\.1))
+        if vectors == nil, embedder != nil { isNeeded.withLock { $0 = true } }
         return analysed.enumerated().map { place, item in
-            let vector = vectors.map { MemoryVector($0[place]).encoded() }
+            let vector = vectors.map { MemoryVector($0[place]).encode() }
             return Derived(features: item.0, vector: vector ?? [])
         }
     }
@@ -50,9 +54,10 @@ public struct DerivedRepair: Sendable {
     /// - Parameter progress: Called after each batch with how many are done; false breaks it off.
     /// - Returns: How many memories were rebuilt.
     @discardableResult
-    public func run(
+    func run(
         progress: @Sendable (_ done: Int) -> Bool
     ) async throws(MemoryError) -> Int {
+        isNeeded.withLock { $0 = false }
         var cursor: Int64 = 0
         var done = 0
         while true {
@@ -73,7 +78,7 @@ public struct DerivedRepair: Sendable {
     }
 
     /// How many memories are missing derived data or have it of another version.
-    public func staleCount() async throws(MemoryError) -> Int {
+    func staleCount() async throws(MemoryError) -> Int {
         try await store.staleCount(versions: versions)
     }
 }
