@@ -301,4 +301,20 @@ struct StreamTests {
         }
         #expect(sizes == [20_000_000, 70_000])
     }
+
+    @Test("the next answer waits for the end of a big body, whatever the low-water mark")
+    func keepsBigBodiesWhole() async throws {
+        var limits = HTTPServerLimits()
+        limits.pendingOutputBytesLow = 50_000_000
+        let texts = try await withServer(limits: limits) { _, port in
+            let client = try TestClient(port: port, receiveBufferBytes: 16_384)
+            try client.send(
+                "GET /big?n=20000000 HTTP/1.1\r\nHost: a\r\n\r\n"
+                    + "GET /ok HTTP/1.1\r\nHost: a\r\n\r\n")
+            return try (0..<2).map { _ in try client.readReply().body }
+        }
+        #expect(texts[0].count == 20_000_000)
+        #expect(texts[0].allSatisfy { $0 == 120 })
+        #expect(texts[1] == Array("ok".utf8))
+    }
 }
