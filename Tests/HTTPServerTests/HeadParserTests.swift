@@ -49,6 +49,20 @@ struct HeadParserTests {
         #expect(try parse("GET \(target) HTTP/1.1\r\nHost: a\r\n\r\n").target.path == path)
     }
 
+    @Test(
+        "takes hosts that every reader reads alike, and no others",
+        arguments: [
+            ("a", true), ("a-b.example:8080", true), ("127.0.0.1:", true), ("[::1]:80", true),
+            ("my_host", true), ("", false), (":80", false), ("a:b", false), ("a:80:80", false),
+            ("a:123456", false), ("a;b", false), ("u@a", false), ("a,b", false), ("a%41", false),
+            ("[::1", false), ("[]", false), ("[::1]80", false), ("[a/b]", false),
+        ])
+    func checksHosts(_ host: String, _ isGood: Bool) {
+        #expect(Authority.isValid(Array(host.utf8)[...]) == isGood)
+        let head = try? parse("GET / HTTP/1.1\r\nHost: \(host)\r\n\r\n")
+        #expect((head != nil) == isGood)
+    }
+
     @Test("an escaped slash stays inside its segment")
     func keepsEscapedSlash() throws {
         let head = try parse("GET /items/a%2Fb HTTP/1.1\r\nHost: a\r\n\r\n")
