@@ -188,6 +188,35 @@ struct StreamTests {
         }
     }
 
+    @Test("a writer is told when the client closed without a word")
+    func tellsWriters() async throws {
+        let events = Record<String>()
+        var routes = Router()
+        routes.add(.get, "/ticks") { _ in
+            HTTPResponse(
+                status: 200,
+                body: .stream { writer in
+                    do {
+                        while true {
+                            try await writer.write("tick")
+                            await Task.yield()
+                        }
+                    } catch {
+                        events.append("\(error)")
+                        throw error
+                    }
+                })
+        }
+        let seen = try await withServer(routes) { _, port in
+            let client = try TestClient(port: port)
+            try client.send("GET /ticks HTTP/1.1\r\nHost: a\r\n\r\n")
+            _ = try client.readHead()
+            client.close()
+            return events.wait(for: 1)
+        }
+        #expect(seen == ["disconnected"])
+    }
+
     @Test("a reader is told when the client goes, is late, or sends too much or rubbish")
     func tellsReaders() async throws {
         var limits = HTTPServerLimits()
