@@ -188,6 +188,35 @@ struct StreamTests {
         }
     }
 
+    @Test("a writer is told when the client closed without a word")
+    func tellsWriters() async throws {
+        let events = Record<String>()
+        var routes = Router()
+        routes.add(.get, "/ticks") { _ in
+            HTTPResponse(
+                status: 200,
+                body: .stream { writer in
+                    do {
+                        while true {
+                            try await writer.write("tick")
+                            await Task.yield()
+                        }
+                    } catch {
+                        events.append("\(error)")
+                        throw error
+                    }
+                })
+        }
+        let seen = try await withServer(routes) { _, port in
+            let client = try TestClient(port: port)
+            try client.send("GET /ticks HTTP/1.1\r\nHost: a\r\n\r\n")
+            _ = try client.readHead()
+            client.close()
+            return events.wait(for: 1)
+        }
+        #expect(seen == ["disconnected"])
+    }
+
     @Test("a reader is told when the client goes, is late, or sends too much or rubbish")
     func tellsReaders() async throws {
         var limits = HTTPServerLimits()
@@ -300,5 +329,21 @@ struct StreamTests {
             return try (0..<2).map { _ in try client.readReply().body.count }
         }
         #expect(sizes == [20_000_000, 70_000])
+    }
+
+    @Test("the next answer waits for the end of a big body, whatever the low-water mark")
+    func keepsBigBodiesWhole() async throws {
+        var limits = HTTPServerLimits()
+        limits.pendingOutputBytesLow = 50_000_000
+        let texts = try await withServer(limits: limits) { _, port in
+            let client = try TestClient(port: port, receiveBufferBytes: 16_384)
+            try client.send(
+                "GET /big?n=20000000 HTTP/1.1\r\nHost: a\r\n\r\n"
+                    + "GET /ok HTTP/1.1\r\nHost: a\r\n\r\n")
+            return try (0..<2).map { _ in try client.readReply().body }
+        }
+        #expect(texts[0].count == 20_000_000)
+        #expect(texts[0].allSatisfy { $0 == 120 })
+        #expect(texts[1] == Array("ok".utf8))
     }
 }
