@@ -4,7 +4,7 @@ import Testing
 
 @testable import SQLiteStore
 
-@Suite("SQLiteStore")
+@Suite("SQLiteStore", .timeLimit(.minutes(1)))
 struct SQLiteStoreTests {
     @Test("changes that wait together share one commit")
     func commitsInGroups() async throws {
@@ -51,6 +51,32 @@ struct SQLiteStoreTests {
         }
     }
 
+    @Test("when the commit fails, nothing of it is acknowledged or kept", arguments: [true, false])
+    func failsTogether(isLostEarly: Bool) async throws {
+        try await withStore { store in
+            let hold = Hold()
+            try await store.addOne(0)
+            await withTaskGroup(of: MemoryError.Kind?.self) { group in
+                group.addTask { await kind { try await hold.block(store) } }
+                await hold.whenBlocked()
+                group.addTask { await kind { try await store.addOne(1) } }
+                await store.whenWaiting(1)
+                group.addTask { await kind { try await store.spoilCommit(isLostEarly) } }
+                await store.whenWaiting(2)
+                group.addTask { await kind { try await store.addOne(2) } }
+                await store.whenWaiting(3)
+                hold.release()
+                var failures = 0
+                for await failure in group where failure != nil { failures += 1 }
+                #expect(failures == 3)
+            }
+            #expect(try await store.statistics().memories == 1)
+            try await store.addOne(1)
+            #expect(try await store.statistics().memories == 2)
+            #expect(try await store.checkIntegrity().isEmpty)
+        }
+    }
+
     @Test("one change more than may wait is refused at once, by number and by bytes")
     func refusesWhenFull() async throws {
         var options = SQLiteStoreOptions()
@@ -75,6 +101,58 @@ struct SQLiteStoreTests {
                 try await group.waitForAll()
             }
             #expect(try await store.statistics().memories == 5)
+        }
+    }
+
+    @Test("one read more than may wait is refused at once")
+    func refusesReads() async throws {
+        var options = Self.quick
+        options.readerCount = 1
+        options.readQueueLimit = 1
+        try await withStore(options) { store in
+            try await store.addOne(1)
+            let hold = Hold()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await store.scanRecall(of: "ada") { _ in hold.block() } }
+                await hold.whenBlocked()
+                group.addTask { _ = try await store.page(PageQuery(userID: "ada", limit: 1)) }
+                while store.readers.waitingCount < 1 { await Task.yield() }
+                #expect(await kind { _ = try await store.memories([Sample.id(1)]) } == .busy)
+                hold.release()
+                try await group.waitForAll()
+            }
+        }
+    }
+
+    @Test("a long read holds up neither changes nor, when it ends, the cutting of the log")
+    func cutsLogAfterLongRead() async throws {
+        var options = Self.quick
+        options.logBytes = 16 << 10
+        options.logBytesIdle = 0
+        try await withStore(options) { store, folder in
+            try await store.addOne(0)
+            let hold = Hold()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await store.scanRecall(of: "ada") { _ in hold.block() } }
+                await hold.whenBlocked()
+                for number in 1...30 as ClosedRange<UInt64> { try await store.addOne(number) }
+                #expect(folder.bytes(of: "memories.db-wal").count > 64 << 10)
+                hold.release()
+                try await group.waitForAll()
+            }
+            await store.writer.whenSettled()
+            #expect(folder.bytes(of: "memories.db-wal").isEmpty)
+        }
+    }
+
+    @Test("a store without room is a mistake that stops the process")
+    func demandsRoom() async {
+        await #expect(processExitsWith: .failure) {
+            let folder = try TemporaryFolder()
+            var options = SQLiteStoreOptions()
+            options.commitLimit = 0
+            _ = try SQLiteStore(
+                folder: folder.path, versions: Sample.versions, options: options)
         }
     }
 
@@ -164,6 +242,7 @@ struct SQLiteStoreTests {
         var options = SQLiteStoreOptions()
         options.busyTimeout = .milliseconds(1)
         try await withStore(options) { store, folder in
+            await store.writer.whenSettled()
             let other = Database(
                 try Connection(path: folder.path + "/memories.db", mode: .readWrite))
             try other.run("BEGIN IMMEDIATE")
@@ -239,11 +318,15 @@ private final class Hold: Sendable {
 
     func block(_ store: SQLiteStore, _ id: MemoryID = Sample.id(0)) async throws {
         let change = MemoryEdit(at: Sample.time(99), derived: nil) { [self] content in
-            isBlocked.withLock { $0 = true }
-            isReleased.wait(until: { $0 }, for: .seconds(30), then: { _ in })
+            block()
             return content
         }
         _ = try await store.edit(id, with: change)
+    }
+
+    func block() {
+        isBlocked.withLock { $0 = true }
+        isReleased.wait(until: { $0 }, for: .seconds(30), then: { _ in })
     }
 
     func whenBlocked() async {
@@ -259,6 +342,18 @@ private final class Hold: Sendable {
 extension SQLiteStore {
     fileprivate func addOne(_ number: UInt64) async throws {
         _ = try await add([Sample.memory(number, "text \(number)")], of: "ada")
+    }
+
+    /// A change that goes well and makes the commit fail, or that loses the transaction itself.
+    fileprivate func spoilCommit(_ isLostEarly: Bool) async throws {
+        try await writer.write("test", bytes: 0) { database throws(MemoryError) in
+            guard !isLostEarly else {
+                database.rollBack()
+                throw MemoryError(.full, in: "test", hint: "Lost.")
+            }
+            try database.execute("PRAGMA defer_foreign_keys = ON")
+            try database.run("INSERT INTO recall VALUES (77, 0, 0, x'', x'')")
+        }
     }
 
     /// Returns when this many changes wait for the writer.
