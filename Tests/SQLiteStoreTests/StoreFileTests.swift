@@ -43,7 +43,7 @@ struct StoreFileTests {
     func survivesSuddenEnd(isAmidCheckpoint: Bool) async throws {
         let folder = try TemporaryFolder()
         let image = try TemporaryFolder()
-        var slow = SQLiteStoreOptions()
+        var slow = SQLiteStoreOptions.quick
         slow.scrubDelay = .seconds(60)
         try await open(folder, slow) { store in
             await store.writer.whenSettled()
@@ -139,7 +139,7 @@ struct StoreFileTests {
     private let name = "memories.db"
 
     private func open(
-        _ folder: TemporaryFolder, _ options: SQLiteStoreOptions = SQLiteStoreOptions(),
+        _ folder: TemporaryFolder, _ options: SQLiteStoreOptions = .quick,
         _ body: (SQLiteStore) async throws -> Void
     ) async throws {
         let store = try SQLiteStore(
