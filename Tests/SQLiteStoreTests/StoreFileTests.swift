@@ -37,6 +37,36 @@ struct StoreFileTests {
         }
     }
 
+    @Test(
+        "after a sudden end, also amid a checkpoint, all that was answered is there",
+        arguments: [false, true])
+    func survivesSuddenEnd(isAmidCheckpoint: Bool) async throws {
+        let folder = try TemporaryFolder()
+        let image = try TemporaryFolder()
+        var slow = SQLiteStoreOptions.quick
+        slow.scrubDelay = .seconds(60)
+        try await open(folder, slow) { store in
+            await store.writer.whenSettled()
+            // Long enough to make the file grow, so that the log holds page 1.
+            let long = "gone" + String(repeating: " and away", count: 4_000)
+            _ = try await store.add([Sample.memory(1, "kept"), Sample.memory(2, long)], of: "ada")
+            _ = try await store.delete([Sample.id(2)])
+            var bytes = folder.bytes(of: name)
+            // A checkpoint writes page 1, with the new length of the file, before the other pages.
+            if isAmidCheckpoint { bytes.replaceSubrange(28..<32, with: [0, 0, 16, 0]) }
+            try image.write(bytes, to: name)
+            try image.write(folder.bytes(of: name + "-wal"), to: name + "-wal")
+        }
+        #expect(image.bytes(of: name + "-wal").holds("gone"))
+        try await open(image) { store in
+            #expect(try await store.checkIntegrity().isEmpty)
+            let page = try await store.page(PageQuery(userID: "ada", limit: 10))
+            #expect(page.map(\.content.text) == ["kept"])
+            await store.writer.whenSettled()
+            #expect(!(image.bytes(of: name) + image.bytes(of: name + "-wal")).holds("gone"))
+        }
+    }
+
     @Test("a file of another program is refused and left alone")
     func refusesForeign() async throws {
         let folder = try TemporaryFolder()
@@ -109,9 +139,11 @@ struct StoreFileTests {
     private let name = "memories.db"
 
     private func open(
-        _ folder: TemporaryFolder, _ body: (SQLiteStore) async throws -> Void
+        _ folder: TemporaryFolder, _ options: SQLiteStoreOptions = .quick,
+        _ body: (SQLiteStore) async throws -> Void
     ) async throws {
-        let store = try SQLiteStore(folder: folder.path, versions: Sample.versions)
+        let store = try SQLiteStore(
+            folder: folder.path, versions: Sample.versions, options: options)
         try await body(store)
         await store.close()
     }

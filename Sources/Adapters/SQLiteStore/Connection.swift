@@ -57,6 +57,27 @@ struct Connection: ~Copyable {
         try SQLiteCode.check(csqlite_keep_log_on_close(handle, keep ? 1 : 0), in: "open")
     }
 
+    /// The first bytes of the file as they lie there, without lock or log; nil when it is shorter.
+    ///
+    /// Read through SQLite's own file: were it opened and closed beside that, the system would drop
+    /// this process's locks on it (sqlite.org/howtocorrupt.html, section 2.2).
+    func rawHeader(_ count: Int) throws(MemoryError) -> [UInt8]? {
+        var file: UnsafeMutablePointer<sqlite3_file>?
+        let code = withUnsafeMutablePointer(to: &file) {
+            sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, $0)
+        }
+        try SQLiteCode.check(code, in: "open")
+        guard let file, let read = file.pointee.pMethods?.pointee.xRead else { return nil }
+        var bytes = [UInt8](repeating: 0, count: count)
+        let result = bytes.withUnsafeMutableBytes {
+            read(file, $0.baseAddress, Int32(count), 0)
+        }
+        // SQLITE_IOERR_SHORT_READ is a macro with arithmetic, which Swift does not import.
+        guard result != SQLITE_IOERR | 2 << 8 else { return nil }
+        try SQLiteCode.check(result, in: "open")
+        return bytes
+    }
+
     /// How long a lock of another connection is waited for.
     func setBusyTimeout(milliseconds: Int) throws(MemoryError) {
         try SQLiteCode.check(

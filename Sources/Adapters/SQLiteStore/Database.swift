@@ -13,6 +13,8 @@ final class Database: @unchecked Sendable {
 
     /// The most statements kept; filters make new ones, and at the limit all are let go.
     static let statementLimit = 64
+    /// The longest SQL that is kept, bytes: a large filter's compiled form is many times as long.
+    static let statementBytes = 4_096
 
     /// What is being done, named in errors.
     var operation: String
@@ -96,10 +98,7 @@ final class Database: @unchecked Sendable {
             return value
         } catch {
             // After a severe failure SQLite has taken back the whole transaction itself.
-            if isInTransaction {
-                try run("ROLLBACK TO step")
-                try run("RELEASE step")
-            }
+            if isInTransaction { takeBackStep() }
             throw error
         }
     }
@@ -111,8 +110,32 @@ final class Database: @unchecked Sendable {
         try? connection.execute("ROLLBACK", in: operation)
     }
 
-    /// Writes the log into the file and cuts it to nothing.
-    func truncateLog() throws(MemoryError) { try connection.truncateLog() }
+    /// Writes the log into the file and cuts it to nothing; `.busy` when a reader stays too long.
+    ///
+    /// - Parameters:
+    ///   - patience: How long readers are waited for, milliseconds.
+    ///   - usual: The wait for locks that holds again afterwards, milliseconds.
+    func truncateLog(patience: Int, usual: Int) throws(MemoryError) {
+        try connection.setBusyTimeout(milliseconds: patience)
+        do throws(MemoryError) {
+            try connection.truncateLog()
+        } catch {
+            try connection.setBusyTimeout(milliseconds: usual)
+            throw error
+        }
+        try connection.setBusyTimeout(milliseconds: usual)
+    }
+
+    /// Takes back to the savepoint; when even that fails, the whole transaction, as half of a
+    /// change must not be committed with the others.
+    private func takeBackStep() {
+        do throws(MemoryError) {
+            try run("ROLLBACK TO step")
+            try run("RELEASE step")
+        } catch {
+            rollBack()
+        }
+    }
 
     private func take(_ sql: String) throws(MemoryError) -> Compiled {
         if let entry = compiled.removeValue(forKey: sql) { return entry }
@@ -120,6 +143,7 @@ final class Database: @unchecked Sendable {
     }
 
     private func keep(_ entry: Compiled, for sql: String) {
+        guard sql.utf8.count <= Self.statementBytes else { return }
         if compiled.count >= Self.statementLimit { compiled.removeAll() }
         compiled[sql] = entry
     }

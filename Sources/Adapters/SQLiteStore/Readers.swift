@@ -11,13 +11,16 @@ final class Readers: Sendable {
 
     init(_ file: StoreFile, _ options: SQLiteStoreOptions) throws(MemoryError) {
         var opened: [Database] = []
-        for _ in 0..<max(1, options.readerCount) {
+        for _ in 0..<options.readerCount {
             opened.append(try file.openReader(options))
         }
         pool = WorkPool(
             label: "sqlite.reader", threadCount: opened.count, queueLimit: options.readQueueLimit)
         idle = Mutex(opened)
     }
+
+    /// Reads that wait now.
+    var waitingCount: Int { pool.waitingCount }
 
     /// Runs `body` on a reading thread.
     ///

@@ -96,23 +96,37 @@ enum RecallSteps {
         _ versions: DerivedVersions, in database: Database
     ) throws(MemoryError) -> [Group] {
         let encoder = try currentEncoder(versions, in: database)
-        var groups: [Group] = []
+        var stale: [Group] = []
         var last = Group(featureVersion: -1, encoder: -1)
-        while true {
-            let next = try database.first(
-                """
-                SELECT feature_version, encoder FROM recall INDEXED BY recall_by_version
-                WHERE (feature_version, encoder) > (?, ?)
-                ORDER BY feature_version, encoder LIMIT 1
-                """, [.integer(last.featureVersion), .integer(last.encoder)]
-            ) { Group(featureVersion: $0.integer(0), encoder: $0.integer(1)) }
-            guard let next else { return groups }
-            let hasVector = versions.encoder.isEmpty || next.encoder == encoder
-            if next.featureVersion != Int64(versions.features) || !hasVector {
-                groups.append(next)
+        while let group = try groupAfter(last, in: database) {
+            let hasVector = versions.encoder.isEmpty || group.encoder == encoder
+            if group.featureVersion != Int64(versions.features) || !hasVector {
+                stale.append(group)
             }
-            last = next
+            last = group
         }
+        return stale
+    }
+
+    /// The next pair in the index. Two questions, as SQLite would answer one about both columns by
+    /// going through all rows of the first.
+    private static func groupAfter(
+        _ last: Group, in database: Database
+    ) throws(MemoryError) -> Group? {
+        let sameFeatures = try database.integer(
+            """
+            SELECT encoder FROM recall INDEXED BY recall_by_version
+            WHERE feature_version = ? AND encoder > ? ORDER BY encoder LIMIT 1
+            """, [.integer(last.featureVersion), .integer(last.encoder)])
+        if let sameFeatures {
+            return Group(featureVersion: last.featureVersion, encoder: sameFeatures)
+        }
+        return try database.first(
+            """
+            SELECT feature_version, encoder FROM recall INDEXED BY recall_by_version
+            WHERE feature_version > ? ORDER BY feature_version, encoder LIMIT 1
+            """, [.integer(last.featureVersion)]
+        ) { Group(featureVersion: $0.integer(0), encoder: $0.integer(1)) }
     }
 
     /// The uncommitted data of one user that still fits its memory's text, by ordinal.

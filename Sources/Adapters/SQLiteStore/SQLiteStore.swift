@@ -26,6 +26,9 @@ public final class SQLiteStore: Sendable {
     public init(
         folder: String, versions: DerivedVersions, options: SQLiteStoreOptions = .init()
     ) throws(MemoryError) {
+        precondition(
+            options.readerCount > 0 && options.readQueueLimit > 0 && options.writeQueueLimit > 0
+                && options.commitLimit > 0, "a store needs a reader and room in its queues")
         let file = StoreFile(folder: folder)
         let database = try file.openWriter(options)
         let readers = try Readers(file, options)
@@ -44,6 +47,7 @@ public final class SQLiteStore: Sendable {
     /// What is wrong with the file, in SQLite's words, which name tables and pages and no text;
     /// empty when it is sound.
     ///
+    /// - Throws: `.corrupt` when it is too damaged to be looked through.
     /// - Complexity: Reads the whole file on one reading thread.
     public func checkIntegrity() async throws(MemoryError) -> [String] {
         try await readers.read("check") { database throws(MemoryError) in

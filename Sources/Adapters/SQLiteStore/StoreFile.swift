@@ -1,3 +1,4 @@
+import CSQLite
 import Glibc
 import MemoryModel
 
@@ -50,23 +51,31 @@ struct StoreFile: Sendable {
         return Database(connection)
     }
 
-    /// Looks at the bare file, through SQLite so that no lock of this process is lost by it.
+    /// Looks at the bare file's header before SQLite may recover, convert or overwrite anything.
+    ///
+    /// Only what no checkpoint changes is judged: the log may hold newer pages than the file, so
+    /// its size and tables need not fit each other yet.
     private func inspect() throws(MemoryError) {
         guard Self.size(of: path) > 0 else { return }
         let connection = try Connection(path: path, mode: .untouched)
-        guard try !Self.check(connection) else {
-            // Something stands there, but less than a page: SQLite would write over it.
-            throw MemoryError(
-                .corrupt, in: "open", hint: "memories.db is damaged or is none; restore a backup.")
-        }
+        guard let header = try connection.rawHeader(Self.headerBytes),
+            header.starts(with: "SQLite format 3\0".utf8)
+        else { throw SQLiteCode.error(SQLITE_NOTADB, in: "open") }
+        try Self.judge(
+            application: Self.number(header, at: 68), version: Self.number(header, at: 60))
     }
 
     /// Whether the file is empty; throws when it is not ours.
     private static func check(_ connection: borrowing Connection) throws(MemoryError) -> Bool {
-        let pages = try number("PRAGMA page_count", connection)
-        let application = try number("PRAGMA application_id", connection)
-        let version = try number("PRAGMA user_version", connection)
-        guard application == Schema.applicationID || pages == 0 else {
+        guard try number("PRAGMA page_count", connection) > 0 else { return true }
+        try judge(
+            application: number("PRAGMA application_id", connection),
+            version: number("PRAGMA user_version", connection))
+        return false
+    }
+
+    private static func judge(application: Int64, version: Int64) throws(MemoryError) {
+        guard application == Schema.applicationID else {
             throw MemoryError(
                 .conflict, in: "open",
                 hint: "memories.db belongs to another program; choose another data folder.")
@@ -77,7 +86,14 @@ struct StoreFile: Sendable {
                 hint: "memories.db was written by a newer version; install that version.",
                 because: "file version \(version), known up to \(Schema.version)")
         }
-        return pages == 0
+    }
+
+    /// The length of a file's header. Source: sqlite.org/fileformat.html, section 1.3.
+    private static let headerBytes = 100
+
+    /// Four bytes of the header, most significant first.
+    private static func number(_ header: [UInt8], at place: Int) -> Int64 {
+        header[place..<place + 4].reduce(0) { $0 << 8 | Int64($1) }
     }
 
     private static func number(

@@ -24,7 +24,10 @@ final class Writer: Sendable {
         _ database: Database, _ file: StoreFile, _ options: SQLiteStoreOptions,
         atEnd: @escaping Ending
     ) {
-        gate = Gate(WriterQueue(options))
+        var queue = WriterQueue(options)
+        // What a crash left in the log may hold text that was deleted.
+        if file.logBytes > 0 { queue.scrubDue = .now }
+        gate = Gate(queue)
         self.file = file
         self.options = options
         thread.withLock { thread in
@@ -39,7 +42,7 @@ final class Writer: Sendable {
 
     /// Derived data that may not be in the file yet; newer entries win over older.
     var uncommittedDerived: [MemoryID: DerivedUpdate] {
-        gate.withLock { $0.inFlight.merging($0.pending) { $1 } }
+        gate.withLock { $0.uncommittedDerived }
     }
 
     /// Runs `body` in the next commit and returns when that is on the disk.
@@ -126,7 +129,7 @@ final class Writer: Sendable {
         }
         atEnd()
         // A log that cannot be cut now is cut by the next start.
-        try? database.truncateLog()
+        try? truncateLog(database)
         gate.withLock { $0.isFinished = true }
         release(settling)
         release(closing)
@@ -167,8 +170,10 @@ final class Writer: Sendable {
             for request in requests { request.fail(error) }
             return
         }
-        gate.withLock {
-            $0.endCommit(isCommitted: true, removedText: removedText, now: .now)
+        let isLogLong = file.logBytes > options.logBytes * Self.logGrowth
+        gate.withLock { queue in
+            queue.endCommit(isCommitted: true, removedText: removedText, now: .now)
+            if isLogLong, queue.scrubDue == nil { queue.scrubDue = .now }
         }
         for answer in answers { answer() }
     }
@@ -209,7 +214,7 @@ final class Writer: Sendable {
         do throws(MemoryError) {
             if isScrub || file.logBytes > options.logBytesIdle {
                 try database.rows("PRAGMA incremental_vacuum(\(Self.vacuumPages))", []) { _ in }
-                try database.truncateLog()
+                try truncateLog(database)
             }
             gate.withLock {
                 $0.scrubDue = nil; $0.tidyDue = nil
@@ -223,6 +228,16 @@ final class Writer: Sendable {
         }
     }
 
+    private func truncateLog(_ database: Database) throws(MemoryError) {
+        try database.truncateLog(
+            patience: Self.readerPatience, usual: options.busyTimeout.milliseconds)
+    }
+
+    /// How long a reader may hold up the cutting of the log, and the writer with it, milliseconds.
+    private static let readerPatience = 10
+    /// How many times `logBytes` the log may grow, when reads overlap without end, before the
+    /// writer waits for readers so that it can be cut.
+    private static let logGrowth = 4
     /// The most free pages given back to the disk at once: 16 MiB, so that writes wait little.
     private static let vacuumPages = 4_096
 }

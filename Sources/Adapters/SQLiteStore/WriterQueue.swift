@@ -51,6 +51,12 @@ struct WriterQueue {
 
     init(_ options: SQLiteStoreOptions) { self.options = options }
 
+    /// Derived data that may not be in the file yet; newer entries win over older.
+    var uncommittedDerived: [MemoryID: DerivedUpdate] {
+        if inFlight.isEmpty { return pending }
+        return pending.isEmpty ? inFlight : inFlight.merging(pending) { $1 }
+    }
+
     /// Whether nothing waits, not even for a later moment.
     var isSettled: Bool {
         requests.isEmpty && pending.isEmpty && inFlight.isEmpty && scrubDue == nil && tidyDue == nil
@@ -122,10 +128,19 @@ struct WriterQueue {
         isCommitted: Bool, removedText: Bool, now: ContinuousClock.Instant
     ) {
         inFlight = [:]
-        guard isCommitted else { return }
+        guard isCommitted else { return postponeDerived(now) }
         commits += 1
         if removedText, scrubDue == nil { scrubDue = now + options.scrubDelay }
         tidyDue = now + options.tidyDelay
+    }
+
+    /// After a failed commit, waits before the next that no one asked for; at the end, gives up.
+    private mutating func postponeDerived(_ now: ContinuousClock.Instant) {
+        if isClosing {
+            pending = [:]
+            pendingBytes = 0
+        }
+        attachDue = pending.isEmpty ? nil : now + max(options.attachDelay, .milliseconds(100))
     }
 
     private mutating func takeRequests() -> [WriteRequest] {
