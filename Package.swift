@@ -41,7 +41,8 @@ let package = Package(
             name: "MemoryModelTests", dependencies: ["MemoryModel"], swiftSettings: strict),
         .testTarget(name: "ExecutionTests", dependencies: ["Execution"], swiftSettings: strict),
         .testTarget(
-            name: "MemoryAPITests", dependencies: ["HTTPServer", "JSON", "MemoryAPI"],
+            name: "MemoryAPITests",
+            dependencies: ["HTTPServer", "JSON", "MemoryAPI", "MemoryEngine", "MemoryModel"],
             swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"], swiftSettings: strict),
