@@ -111,7 +111,8 @@ let package = Package(
             name: "KernelsTests", dependencies: ["CKernels", "CKernelsSample", "Kernels"],
             swiftSettings: strict),
         .testTarget(
-            name: "MemoryAPITests", dependencies: ["HTTPServer", "JSON", "MemoryAPI"],
+            name: "MemoryAPITests",
+            dependencies: ["HTTPServer", "JSON", "MemoryAPI", "MemoryEngine", "MemoryModel"],
             swiftSettings: strict),
         .testTarget(
             name: "MemoryModelTests", dependencies: ["MemoryModel"], swiftSettings: strict),

@@ -72,7 +72,7 @@ struct Endpoint: Sendable {
                 try checkType(of: request)
                 return try await handle(Call(request: request, query: query))
             } catch {
-                return Problem(error).response(requestID: request.requestID)
+                return Problem(behind: error).response(requestID: request.requestID)
             }
         }
     }

@@ -45,8 +45,9 @@ struct Problem: Error, Equatable {
 }
 
 extension Problem {
-    /// The problem behind any error of a handler.
-    init(_ error: any Error) {
+    /// The problem behind any error of a handler; it has a label so that it is never chosen for an
+    /// error that has an initialiser of its own.
+    init(behind error: any Error) {
         switch error {
         case let problem as Problem: self = problem
         case let error as MemoryError: self.init(error)

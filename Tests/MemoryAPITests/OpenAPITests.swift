@@ -1,0 +1,165 @@
+import HTTPServer
+import JSON
+import MemoryEngine
+import Testing
+
+@testable import MemoryAPI
+
+@Suite("OpenAPI")
+struct OpenAPITests {
+    private let document: JSONValue
+    private let endpoints = MemoryAPI(
+        engine: MemoryEngine(clock: { TestService.now })
+    ).endpoints
+
+    init() throws { document = try JSONReader.read(OpenAPIDocument.bytes) }
+
+    /// Every operation as `GET /path`, with its path item.
+    private func operations() throws -> [(name: String, item: JSONValue, operation: JSONValue)] {
+        let methods = ["get", "post", "put", "patch", "delete", "head", "options"]
+        return try document["paths"].object.members.flatMap { path in
+            try path.value.object.members.filter { methods.contains($0.key) }.map {
+                ("\($0.key.uppercased()) \(path.key)", path.value, $0.value)
+            }
+        }
+    }
+
+    @Test("is OpenAPI 3.1 and is served as it is")
+    func served() async throws {
+        #expect(try document["openapi"].text.hasPrefix("3.1."))
+        try await TestService.run { service in
+            let reply = try service.send("GET", "/openapi.json")
+            #expect(reply.status == 200)
+            #expect(reply.has("Content-Type: application/json"))
+            #expect(reply.body == OpenAPIDocument.bytes)
+        }
+    }
+
+    @Test("has every route, and every operation of it is a route")
+    func routes() throws {
+        let served = endpoints.map { "\($0.method) \($0.pattern)" }
+        #expect(try Set(operations().map(\.name)) == Set(served))
+        #expect(Set(served).count == served.count)
+    }
+
+    @Test("has the parameters that each route reads")
+    func parameters() throws {
+        for (name, item, operation) in try operations() {
+            let endpoint = try #require(
+                endpoints.first { "\($0.method) \($0.pattern)" == name })
+            let own = try operation.object["parameters"]?.items ?? []
+            let shared = try item.object["parameters"]?.items ?? []
+            let query = try own.filter { try $0["in"].text == "query" }.map {
+                try $0["name"].text
+            }
+            #expect(query == endpoint.parameters, "\(name)")
+            let path = try (own + shared).filter { try $0["in"].text == "path" }.map {
+                "{\(try $0["name"].text)}"
+            }
+            #expect(
+                path
+                    == endpoint.pattern.split(separator: "/").filter { $0.hasPrefix("{") }
+                    .map(String.init), "\(name)")
+        }
+    }
+
+    @Test("has for each route a body of the right type, a good answer and problems")
+    func completeness() throws {
+        var ids: Set<String> = []
+        for (name, _, operation) in try operations() {
+            let endpoint = try #require(
+                endpoints.first { "\($0.method) \($0.pattern)" == name })
+            #expect(ids.insert(try operation["operationId"].text).inserted, "\(name)")
+            #expect(try operation["summary"].text.hasSuffix("."))
+            let types = try operation.object["requestBody"]?["content"].keys ?? []
+            #expect(types == endpoint.media.types, "\(name)")
+            let statuses = try operation["responses"].keys
+            #expect(statuses.contains { $0.hasPrefix("2") } && statuses.contains("default"))
+            #expect(statuses.contains("400") && statuses.contains("503"), "\(name)")
+            #expect(statuses.contains("415") == (endpoint.media != .none), "\(name)")
+            #expect(
+                statuses.contains("404")
+                    == (endpoint.pattern.contains("{") && !name.contains("users")),
+                "\(name)")
+        }
+    }
+
+    @Test("refers only to what it holds, and holds nothing that no one refers to")
+    func references() throws {
+        let components = try document["components"]
+        var held: Set<String> = []
+        for kind in try components.object.members {
+            for key in try kind.value.keys { held.insert("#/components/\(kind.key)/\(key)") }
+        }
+        // The lines of an export are text to OpenAPI; their schema is there to be read.
+        let referred = Self.references(in: document).union(["#/components/schemas/MemoryRecord"])
+        #expect(referred == held)
+    }
+
+    @Test("lists every problem")
+    func problems() throws {
+        let codes = try document["components"]["schemas"]["ProblemCode"]["enum"].items
+        #expect(codes == ProblemCode.allCases.map { .string($0.rawValue) })
+    }
+
+    @Test("its examples of requests are accepted")
+    func examples() async throws {
+        let operations = try operations()
+        try await TestService.run { service in
+            let id = try service.remember("ada", ["An old text."])[0]
+            var sent = 0
+            for (name, _, operation) in operations {
+                guard
+                    let content = try operation.object["requestBody"]?["content"]
+                        .object["application/json"]
+                else { continue }
+                let parts = name.split(separator: " ")
+                let target =
+                    parts[1].split(separator: "{").count > 1 ? "/v1/memories/\(id)" : parts[1]
+                for example in try content["examples"].object.members {
+                    var writer = JSONWriter()
+                    writer.value(try example.value["value"])
+                    let body = String(decoding: writer.bytes, as: UTF8.self)
+                    let reply = try service.send(String(parts[0]), String(target), body)
+                    #expect((200...201).contains(reply.status), "\(name) \(example.key)")
+                    sent += 1
+                }
+            }
+            #expect(sent == 7)
+        }
+    }
+
+    @Test("its shapes of memories and results are those of the answers")
+    func shapes() async throws {
+        let schemas = try document["components"]["schemas"]
+        try await TestService.run { service in
+            let id = try service.remember("ada", ["tea"])[0]
+            let memory = try service.send("GET", "/v1/memories/\(id)").json
+            #expect(try Set(memory.keys) == Set(schemas["Memory"]["properties"].keys))
+            let search = #"{"user_id":"ada","query":"tea","explain":true}"#
+            let hit = try service.send("POST", "/v1/memories/search", search).json["results"].items[
+                0]
+            #expect(try Set(hit.keys) == Set(schemas["Hit"]["properties"].keys))
+            let statistics = try service.send("GET", "/v1/stats").json
+            #expect(try Set(statistics.keys) == Set(schemas["Statistics"]["properties"].keys))
+            let line = try service.send("GET", "/v1/users/ada/export").body.dropLast()
+            let record = try JSONReader.read(Array(line))
+            #expect(try Set(record.keys) == Set(schemas["MemoryRecord"]["properties"].keys))
+        }
+    }
+
+    private static func references(in value: JSONValue) -> Set<String> {
+        switch value {
+        case .object(let object):
+            object.members.reduce(into: Set()) { found, member in
+                if member.key == "$ref", case .string(let target) = member.value {
+                    found.insert(target)
+                }
+                found.formUnion(references(in: member.value))
+            }
+        case .array(let items):
+            items.reduce(into: Set()) { $0.formUnion(references(in: $1)) }
+        default: []
+        }
+    }
+}
