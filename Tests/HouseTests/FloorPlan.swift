@@ -38,7 +38,13 @@ enum FloorPlan {
 
     /// The modules that a file imports, ours or not.
     static func imports(_ text: String) -> [String] {
-        SwiftCode(text).lines.compactMap { line in
+        // Nothing below the last line that could be an import needs to be read.
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard let last = lines.lastIndex(where: { $0.utf8.count < 200 && $0.contains("import ") })
+        else {
+            return []
+        }
+        return SwiftCode(lines[...last].joined(separator: "\n")).lines.compactMap { line in
             let words = line.split { $0 == " " || $0 == "\t" }
             guard let place = words.firstIndex(of: "import"), place + 1 < words.count,
                 words[..<place].allSatisfy({ $0.hasPrefix("@") || accessWords.contains($0) })

@@ -19,6 +19,11 @@ struct SwiftCode {
     }
 
     private mutating func step() {
+        guard [UInt8(ascii: "/"), UInt8(ascii: "\""), UInt8(ascii: "#")].contains(bytes[place])
+        else {
+            place += 1
+            return
+        }
         if starts(with: "//") {
             while place < bytes.count, bytes[place] != UInt8(ascii: "\n") { blank(1) }
         } else if starts(with: "/*") {
@@ -117,13 +122,19 @@ extension SwiftCode {
         return found
     }
 
+    /// Words that begin the next declaration of a protocol.
+    private static let nextWords = ["func", "init", "var", "static", "associatedtype"]
+
     private func newlines(before end: Int) -> Int {
         bytes[..<end].count { $0 == UInt8(ascii: "\n") }
     }
 
     /// Whether a word stands there that is neither part of a longer one nor a call through a dot.
     private func isWord(_ word: String, at start: Int) -> Bool {
-        guard bytes[start...].starts(with: word.utf8) else { return false }
+        // The first byte alone answers nearly always, and this is asked of each byte.
+        guard bytes[start] == word.utf8.first, bytes[start...].starts(with: word.utf8) else {
+            return false
+        }
         let before = start == 0 ? 32 : bytes[start - 1]
         let end = start + word.utf8.count
         let after = end < bytes.count ? bytes[end] : 32
@@ -140,10 +151,9 @@ extension SwiftCode {
             case UInt8(ascii: ")"), UInt8(ascii: "]"): depth -= 1
             case UInt8(ascii: "{") where depth == 0: return index
             case UInt8(ascii: "}") where depth == 0: return nil
-            default:
-                let isNext = ["func", "init", "var", "static", "associatedtype"]
-                    .contains { isWord($0, at: index) }
-                if depth == 0, isNext { return nil }
+            case UInt8(ascii: "a")...UInt8(ascii: "z") where depth == 0:
+                if Self.nextWords.contains(where: { isWord($0, at: index) }) { return nil }
+            default: break
             }
             if depth < 0 { return nil }
         }

@@ -18,7 +18,7 @@ enum Knobs {
             + "~/.local/share/scrubjay.")
     static let modelPath = Setting(
         "model.path", path: "", variable: "SCRUBJAY_MODEL",
-        "The embedding model's file. When not set: minilm-l6-v2.sjem in the data folder, else below "
+        "The embedding model's file. When not set: minilm-l6-v2.sjem in the data folder, else in "
             + ".cache/model of the folder the program was built in.")
     static let logLevel = Setting(
         "log.level", default: "info", oneOf: ["debug", "info", "warning", "error"],
