@@ -101,7 +101,9 @@ let package = Package(
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(name: "ExecutionTests", dependencies: ["Execution"], swiftSettings: strict),
         .testTarget(name: "HostTests", dependencies: ["Host", "TestKit"], swiftSettings: strict),
-        .testTarget(name: "HouseTests", dependencies: ["Host"], swiftSettings: strict),
+        .testTarget(
+            name: "HouseTests", dependencies: ["Host", "Settings", "scrubjay"],
+            swiftSettings: strict),
         .testTarget(
             name: "HTTPClientTests", dependencies: ["HTTPClient", "TestKit"], exclude: ["Fixtures"],
             swiftSettings: strict),

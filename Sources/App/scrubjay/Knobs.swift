@@ -23,10 +23,11 @@ enum Knobs {
         "How long requests in flight may take to end when the server stops.")
     static let dataFolder = Setting(
         "data.folder", path: "", flag: "--data", variable: "SCRUBJAY_DATA",
-        "Where memories live. When not set: $XDG_DATA_HOME/scrubjay, else ~/.local/share/scrubjay.")
+        "Where memories live. When not set: $XDG_DATA_HOME/scrubjay, else "
+            + "~/.local/share/scrubjay.")
     static let modelPath = Setting(
         "model.path", path: "", variable: "SCRUBJAY_MODEL",
-        "The embedding model's file. When not set: minilm-l6-v2.sjem in the data folder, else below "
+        "The embedding model's file. When not set: minilm-l6-v2.sjem in the data folder, else in "
             + ".cache/model of the folder the program was built in.")
     static let embedderWorkers = Setting(
         "embedder.workers", default: 0, in: 0...64,

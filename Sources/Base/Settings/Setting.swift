@@ -1,4 +1,5 @@
-/// One knob: its key, default, bounds and meaning, from which flag, variable, file key and page follow.
+/// One knob: its key, default, bounds and meaning, from which flag, variable, file key and page
+/// follow.
 ///
 /// The key `recall.deadline_ms` gives the flag `--recall-deadline-ms`, the variable
 /// `SCRUBJAY_RECALL_DEADLINE_MS` and the line `recall.deadline_ms = 150` of the settings file.

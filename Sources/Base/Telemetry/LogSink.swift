@@ -4,9 +4,9 @@ import Synchronization
 /// The end of the logs: a file descriptor, standard error as a rule.
 ///
 /// Invariants:
-/// 1. One line is one `write` of at most ``lineBytesMax`` bytes; lines of several threads never mix.
-/// 2. A reader that has stopped reading never stops the program: a line that does not fit at once is
-///    dropped and counted, and the next one that fits is preceded by a line that tells the count.
+/// 1. One line is one `write` of at most ``lineBytesMax`` bytes; threads' lines never mix.
+/// 2. A reader that has stopped reading never stops the program: a line that does not fit at once
+///    is dropped and counted, and the next one that fits is preceded by a line with the count.
 public final class LogSink: Sendable {
     /// The longest line, bytes, its end included; longer ones are cut.
     ///
