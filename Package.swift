@@ -40,7 +40,7 @@ let package = Package(
         .testTarget(
             name: "BertEmbedderTests",
             dependencies: ["BertEmbedder", "CKernels", "CKernelsSample", "Execution", "Kernels"],
-            exclude: ["Fixtures"], swiftSettings: strict),
+            exclude: ["Fixtures", "make-fixtures.py"], swiftSettings: strict),
         .testTarget(
             name: "KernelsTests", dependencies: ["CKernels", "CKernelsSample", "Kernels"],
             swiftSettings: strict),
