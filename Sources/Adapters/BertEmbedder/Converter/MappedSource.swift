@@ -5,7 +5,9 @@ final class MappedSource {
     /// Larger sources are refused; MiniLM's weights are 91 MB.
     static let bytesMax = 1 << 31
 
-    let bytes: UnsafeRawBufferPointer
+    /// How many bytes the file has.
+    let count: Int
+    private let bytes: UnsafeRawBufferPointer
 
     /// - Throws: `sourceUnreadable`.
     init(path: String) throws(EmbedderError) {
@@ -18,10 +20,24 @@ final class MappedSource {
         guard size > 0, size <= Self.bytesMax else { throw Self.unreadable(nil) }
         guard let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, file, 0), start != MAP_FAILED
         else { throw Self.unreadable(errno) }
+        count = size
         bytes = UnsafeRawBufferPointer(start: start, count: size)
     }
 
     deinit { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }
+
+    /// Lends the content; the pointer must not leave `body`, since the mapping ends with this object.
+    func withBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        defer { withExtendedLifetime(self) {} }
+        return try body(bytes)
+    }
+
+    /// The SHA-256 of the content, in hexadecimal digits.
+    func digest() throws(EmbedderError) -> String {
+        FileDigest.hex(try withBytes(FileDigest.sha256))
+    }
 
     /// Compares the content with a SHA-256 in hexadecimal digits.
     ///

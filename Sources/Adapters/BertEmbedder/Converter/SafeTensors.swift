@@ -13,25 +13,25 @@ struct SafeTensors {
 
     private let source: MappedSource
     private let entries: [String: Entry]
-    private let data: UnsafeRawBufferPointer
+    /// Where the data begins.
+    private let start: Int
 
     /// - Throws: `sourceUnreadable`.
     init(_ source: MappedSource) throws(EmbedderError) {
         self.source = source
-        let bytes = source.bytes
-        guard bytes.count >= 8 else { throw Self.damaged }
-        let length = bytes.loadUnaligned(as: UInt64.self)
-        guard length <= Self.headerBytesMax, Int(length) + 8 <= bytes.count else {
-            throw Self.damaged
+        let header = source.withBytes { bytes -> Data? in
+            guard bytes.count >= 8 else { return nil }
+            let length = bytes.loadUnaligned(as: UInt64.self)
+            guard length <= Self.headerBytesMax, Int(length) + 8 <= bytes.count else { return nil }
+            return Data(bytes[8..<8 + Int(length)])
         }
-        let end = 8 + Int(length)
+        guard let header else { throw Self.damaged }
         do {
-            entries = try JSONDecoder().decode(
-                [String: Entry].self, from: Data(bytes[8..<end]))
+            entries = try JSONDecoder().decode([String: Entry].self, from: header)
         } catch {
             throw Self.damaged
         }
-        data = UnsafeRawBufferPointer(rebasing: bytes[end...])
+        start = 8 + header.count
     }
 
     /// Some of a tensor's floats, copied.
@@ -45,16 +45,18 @@ struct SafeTensors {
         _ name: String, count: Int, _ range: Range<Int>? = nil
     ) throws(EmbedderError) -> [Float] {
         guard let entry = entries[name], entry.dtype == "F32", let offsets = entry.data_offsets,
-            offsets.count == 2, offsets[0] >= 0, offsets[1] <= data.count,
+            offsets.count == 2, offsets[0] >= 0, offsets[1] <= source.count - start,
             offsets[1] - offsets[0] == count * 4
         else { throw Self.damaged }
         let range = range ?? 0..<count
         precondition(range.upperBound <= count, "a tensor has fewer floats")
-        let part = data[offsets[0] + range.lowerBound * 4..<offsets[0] + range.upperBound * 4]
-        return [Float](unsafeUninitializedCapacity: range.count) { buffer, initialized in
-            UnsafeMutableRawBufferPointer(buffer).copyMemory(
-                from: UnsafeRawBufferPointer(rebasing: part))
-            initialized = range.count
+        let from = start + offsets[0] + range.lowerBound * 4
+        return source.withBytes { bytes in
+            [Float](unsafeUninitializedCapacity: range.count) { buffer, initialized in
+                UnsafeMutableRawBufferPointer(buffer).copyMemory(
+                    from: UnsafeRawBufferPointer(rebasing: bytes[from..<from + range.count * 4]))
+                initialized = range.count
+            }
         }
     }
 

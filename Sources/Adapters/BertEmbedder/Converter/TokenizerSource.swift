@@ -22,7 +22,8 @@ struct TokenizerSource {
 
     /// - Throws: `sourceUnreadable` when it is no WordPiece tokenizer with this many pieces.
     init(_ source: MappedSource, vocabulary: Int) throws(EmbedderError) {
-        guard let file = try? JSONDecoder().decode(File.self, from: Data(source.bytes)),
+        let json = source.withBytes { Data($0) }
+        guard let file = try? JSONDecoder().decode(File.self, from: json),
             file.model.type == "WordPiece", file.model.unk_token == "[UNK]",
             file.model.continuing_subword_prefix == Self.prefix,
             file.model.max_input_chars_per_word == WordPiece.wordScalarsMax,

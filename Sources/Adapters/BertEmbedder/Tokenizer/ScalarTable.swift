@@ -2,7 +2,7 @@
 ///
 /// It works scalar by scalar because BERT removes the very marks that canonical ordering would
 /// move. The data is read off the reference tokenizer (`ScalarTable+Data.swift`), so no Unicode
-/// version of Swift or the system plays a part. About 130 KB when expanded, once per embedder.
+/// version of Swift or the system plays a part. About 130 KB, once per process.
 struct ScalarTable: Sendable {
     /// How a scalar, or a part of what it becomes, takes part in words.
     enum Split: UInt32 {
@@ -29,8 +29,11 @@ struct ScalarTable: Sendable {
     /// Pages filled with one action only, by action: they are shared.
     private var uniformPages: [UInt16: UInt16] = [:]
 
+    /// The table, expanded when first used.
+    static let shared = ScalarTable()
+
     /// Expands the built-in data.
-    init() {
+    private init() {
         var reader = RunReader(Self.coded)
         var scalar: UInt32 = 0
         while let gap = reader.next() {

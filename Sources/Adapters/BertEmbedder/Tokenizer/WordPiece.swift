@@ -23,7 +23,7 @@ struct WordPiece: Sendable {
     /// - Throws: `modelInvalid` when the vocabulary is damaged.
     init(_ file: ModelFile) throws(EmbedderError) {
         vocabulary = try Vocabulary(file)
-        let table = ScalarTable()
+        let table = ScalarTable.shared
         self.table = table
         header = file.header
         ascii = (0..<128).map { (byte: UInt32) in
