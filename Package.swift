@@ -88,7 +88,7 @@ let package = Package(
             path: "Benchmarks/Speed/EmbedderBench", swiftSettings: strict),
         .executableTarget(
             name: "recall-features",
-            dependencies: ["BertEmbedder", "MemoryModel", "RecallIndex", "TextAnalysis"],
+            dependencies: ["BertEmbedder", "MemoryModel", "RecallIndex"],
             path: "Benchmarks/Recall/Features", swiftSettings: strict),
         // Tests
         .target(
@@ -98,7 +98,7 @@ let package = Package(
         .testTarget(
             name: "BertEmbedderTests",
             dependencies: ["BertEmbedder", "CKernels", "CKernelsSample", "Execution", "Kernels"],
-            exclude: ["Fixtures"], swiftSettings: strict),
+            exclude: ["Fixtures", "make-fixtures.py"], swiftSettings: strict),
         .testTarget(name: "ExecutionTests", dependencies: ["Execution"], swiftSettings: strict),
         .testTarget(name: "HostTests", dependencies: ["Host", "TestKit"], swiftSettings: strict),
         .testTarget(
@@ -119,7 +119,7 @@ let package = Package(
         .testTarget(
             name: "MemoryModelTests", dependencies: ["MemoryModel"], swiftSettings: strict),
         .testTarget(
-            name: "RecallIndexTests", dependencies: ["RecallIndex", "TextAnalysis"],
+            name: "RecallIndexTests", dependencies: ["MemoryModel", "RecallIndex", "TextAnalysis"],
             swiftSettings: strict),
         .testTarget(
             name: "ScrubjayTests",

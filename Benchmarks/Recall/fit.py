@@ -1,16 +1,20 @@
 #!/usr/bin/env python3
 """Fits the weights of recall and writes them into the source.
 
-Needs numpy and scipy, and the matrices that `recall-features dump` writes:
+Needs numpy and scipy, and the matrices that `recall-features dump` writes: one folder of the sets as
+they are, one of the same sets without speakers and sessions.
 
-    swift run -c release recall-features dump --vectors VECTORS MATRICES DATA/locomo DATA/realtalk …
-    python3 fit.py --encoder NAME MATRICES                      # tables only
-    python3 fit.py --encoder NAME --ablate MATRICES             # what each signal is worth
-    python3 fit.py --encoder NAME --write ../../Sources/Retrieval/RecallIndex/RecallWeights.swift MATRICES
+    swift run -c release recall-features dump --vectors MODEL FULL DATA/locomo DATA/realtalk …
+    swift run -c release recall-features dump --plain --vectors MODEL PLAIN DATA/locomo …
+    python3 fit.py FULL PLAIN                        # tables only
+    python3 fit.py --ablate FULL PLAIN               # what each signal is worth
+    python3 fit.py --encoder VERSION --write ../../Sources/Retrieval/RecallIndex/RecallWeights.swift \\
+        FULL PLAIN
 
 Model: softmax over a user's memories of the weighted sum of signals, cross-entropy against the
 evidence, every set counting alike, ridge on the weights. Figures are cross-validated with whole
-users left out. Two profiles: sets whose memories the index itself calls `chat` or `assistant`.
+users left out. Profiles: `chat` and `assistant` are fitted on the sets whose memories the index
+itself calls so, `plain` on all sets without their speakers and sessions.
 """
 import argparse
 import collections
@@ -28,6 +32,19 @@ VECTOR_SIGNALS = {"meaning", "meaning_window", "agreement"}
 # What the assistant sets cannot teach, as they name no speakers and no dates: chat's weights stay.
 KEPT_FROM_CHAT = {"speaker", "date", "date_near"}
 TWO_SIGNALS = ["window", "meaning"]
+# Signals that did not pay in a profile (cross-validated), by profile and whether it has vectors:
+# length is a stand-in for who speaks when both are there, and the reverse without vectors.
+LEFT_OUT = {
+    ("chat", True): {"assistant"}, ("chat", False): {"assistant"},
+    ("assistant", True): {"length"}, ("assistant", False): {"assistant"},
+    ("plain", True): {"assistant", "length", "speaker", "answer"},
+    ("plain", False): {"assistant", "speaker", "answer"},
+}
+PROFILES = {
+    "chat": "Conversations between people",
+    "assistant": "Conversations with a program",
+    "plain": "Memories of which it is not known who spoke",
+}
 
 
 class User:
@@ -150,11 +167,10 @@ def calibrate(users, names, weights):
     sums = np.concatenate([(u.signals[u.counts] @ vector).ravel() for u in users]).astype(float)
     hits = np.concatenate([u.evidence[u.counts].ravel() for u in users]).astype(float)
     # Every set counts alike.
-    share = np.concatenate([
-        np.full(u.evidence[u.counts].size, 1.0) for u in users])
-    sets = np.concatenate([np.full(u.evidence[u.counts].size, hash(u.set)) for u in users])
-    for value in np.unique(sets):
-        share[sets == value] = 1 / (sets == value).sum()
+    sets = np.concatenate([np.full(u.evidence[u.counts].size, u.set) for u in users])
+    share = np.zeros_like(sums)
+    for name in np.unique(sets):
+        share[sets == name] = 1 / (sets == name).sum()
     slope, offset = 1.0, -sums.max() / 2
     design = np.stack([sums, np.ones_like(sums)], 1)
     for _ in range(50):
@@ -174,7 +190,7 @@ SWIFT = """\
 //
 // Fitted {date} on the development users of {sets},
 // vectors by {encoder}.
-// Recall@10 of whole users left out of the fit (nDCG@10 in brackets), with and without vectors:
+// Recall@10 (nDCG@10) of users left out of the fit, with vectors; without; two signals alone:
 {figures}
 
 /// The weights, in the order of ``RecallFeature``.
@@ -202,64 +218,69 @@ def final_weights(users, names, chosen, kept=None):
     return {n: round(w, 3) for n, w in weights.items()}
 
 
-def write(path, encoder, users, names, tables):
+def chosen_signals(names, profile, has_vectors):
+    return [n for n in names if n not in LEFT_OUT[profile, has_vectors]
+            and (has_vectors or n not in VECTOR_SIGNALS)]
+
+
+def write(path, encoder, data, names, tables):
     profiles, chat = [], {}
-    for profile in ("chat", "assistant"):
-        own = [u for u in users if u.profile == profile]
+    for profile, title in PROFILES.items():
         for has_vectors in (True, False):
-            chosen = [n for n in names if has_vectors or n not in VECTOR_SIGNALS]
-            kept = {n: chat[has_vectors][n] for n in KEPT_FROM_CHAT} if profile != "chat" else None
-            weights = final_weights(own, names, chosen, kept)
+            chosen = chosen_signals(names, profile, has_vectors)
+            kept = chat[has_vectors] if profile == "assistant" else None
+            weights = final_weights(data[profile], names, chosen, kept)
             if profile == "chat":
-                chat[has_vectors] = weights
-            slope, offset = calibrate(own, names, weights)
-            shape = "between people" if profile == "chat" else "with a program"
+                chat[has_vectors] = {n: weights[n] for n in KEPT_FROM_CHAT}
             profiles.append(swift_profile(
                 profile + ("" if has_vectors else "WithoutVectors"),
-                f"Conversations {shape}{'' if has_vectors else ', words and signs alone'}.",
-                profile, names, weights, slope, offset))
-    figures = [f"// {name} {full[1]:.1f} ({full[3]:.1f}), {bare[1]:.1f} ({bare[3]:.1f})"
-               for name, (full, bare) in tables.items()]
-    sets = sorted({u.set for u in users})
+                title + ("." if has_vectors else "; words and signs alone."), profile, names,
+                weights, *calibrate(data[profile], names, weights)))
+    figures = [f"// - {profile}, {name}: " + "; ".join(f"{m[1]:.1f} ({m[3]:.1f})" for m in means)
+               for profile, of_set in tables.items() for name, means in of_set.items()]
+    sets = sorted({u.set for users in data.values() for u in users})
     path.write_text(SWIFT.format(
         date=datetime.date.today().isoformat(), encoder=encoder,
         sets=", ".join(sets[:-1]) + " and " + sets[-1], figures="\n".join(figures),
         profiles="\n\n".join(profiles)))
 
 
-def ablate(users, names, chosen):
-    for name in chosen:
-        show("  without " + name, cross_validate(users, names, [n for n in chosen if n != name]))
+def tabulate(profile, users, names, with_ablation):
+    """Prints a profile's tables; returns by set (with vectors, without, two signals)."""
+    tables = []
+    for has_vectors in (True, False):
+        chosen = chosen_signals(names, profile, has_vectors)
+        title = f"{profile}: {'all signals' if has_vectors else 'without vectors'}"
+        tables.append(cross_validate(users, names, chosen))
+        show(title, tables[-1])
+        for name in chosen if with_ablation else []:
+            rest = [n for n in chosen if n != name]
+            show("  without " + name, cross_validate(users, names, rest))
+    tables.append(cross_validate(users, names, TWO_SIGNALS))
+    show(f"{profile}: window + meaning", tables[-1])
+    for name in ("words", "meaning"):
+        alone = dict.fromkeys(names, 0) | {name: 1}
+        show(f"{profile}: {name} alone", apply(users, names, alone))
+    return {name: [table[name] for table in tables] for name in tables[0]}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("matrices")
-    parser.add_argument("--encoder", required=True, help="who made the vectors, for the record")
+    parser.add_argument("full", help="folder of matrices")
+    parser.add_argument("plain", help="folder of matrices without speakers and sessions")
+    parser.add_argument("--encoder", default="", help="who made the vectors, for the record")
     parser.add_argument("--ablate", action="store_true")
     parser.add_argument("--write", type=pathlib.Path)
     options = parser.parse_args()
-    users, names = load(options.matrices)
+    full, names = load(options.full)
+    plain, _ = load(options.plain)
+    data = {profile: [u for u in full + plain if u.profile == profile] for profile in PROFILES}
     print("columns: R@5 R@10 R@20 nDCG@10 MRR; last: mean of (R@10 + nDCG@10) / 2")
-    tables = {}
-    for profile in ("chat", "assistant"):
-        own = [u for u in users if u.profile == profile]
-        if not own:
-            continue
-        bare = [n for n in names if n not in VECTOR_SIGNALS]
-        show(f"{profile}: window + meaning", cross_validate(own, names, TWO_SIGNALS))
-        show(f"{profile}: meaning alone", apply(own, names, dict.fromkeys(names, 0) | {"meaning": 1}))
-        without = cross_validate(own, names, bare)
-        show(f"{profile}: without vectors", without)
-        full = cross_validate(own, names, names)
-        show(f"{profile}: all signals", full)
-        tables |= {name: (full[name], without[name]) for name in full}
-        if options.ablate:
-            ablate(own, names, names)
-            print(f"{profile}: without vectors"), ablate(own, names, bare)
-    show("pooled: all signals", cross_validate(users, names, names))
+    tables = {profile: tabulate(profile, users, names, options.ablate)
+              for profile, users in data.items() if users}
+    show("one profile for all", cross_validate(full, names, names))
     if options.write:
-        write(options.write, options.encoder, users, names, tables)
+        write(options.write, options.encoder, data, names, tables)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ struct BertEmbedderTests {
         #expect(subject.dimensions == 64 && subject.encoderVersion == "tiny/1")
         #expect(subject.level == level)
         for text in ["", "cat", "The cat sat on the mat.", String(repeating: "mat ", count: 500)] {
-            let vector = try await subject.embed(text)
+            let vector = try await subject.vector(of: text)
             let length = vector.reduce(0) { $0 + $1 * $1 }
             #expect(vector.count == 64 && abs(length - 1) < 1e-5)
         }
@@ -40,23 +40,23 @@ struct BertEmbedderTests {
     func batchesAgree() async throws {
         let subject = try embedder()
         let texts = (0..<300).map { "cat \($0) " + String(repeating: "sat ", count: $0 % 31) }
-        let together = try await subject.embed(texts)
+        let together = try await subject.vectors(of: texts)
         #expect(Set(together).count > 200)
         for (text, vector) in zip(texts, together) {
-            #expect(try await subject.embed(text) == vector)
+            #expect(try await subject.vector(of: text) == vector)
         }
-        #expect(try await subject.embed([]) == [])
+        #expect(try await subject.vectors(of: []) == [])
         subject.shutDown()
     }
 
     @Test("serves many callers at once", arguments: [1, 2, 4])
     func servesManyCallers(workers: Int) async throws {
         let subject = try embedder(workers: workers)
-        let expected = try await subject.embed((0..<20).map { "hello \($0)" })
+        let expected = try await subject.vectors(of: (0..<20).map { "hello \($0)" })
         try await withThrowingTaskGroup(of: Bool.self) { group in
             for caller in 0..<200 {
                 group.addTask {
-                    try await subject.embed("hello \(caller % 20)") == expected[caller % 20]
+                    try await subject.vector(of: "hello \(caller % 20)") == expected[caller % 20]
                 }
             }
             for try await isRight in group { #expect(isRight) }
@@ -69,7 +69,7 @@ struct BertEmbedderTests {
     func refusesTooMany() async throws {
         let subject = try embedder()
         let texts = [String](repeating: "cat", count: BertEmbedder.textsPerCallMax + 1)
-        #expect(await kind { _ = try await subject.embed(texts) } == .tooManyTexts)
+        #expect(await kind { _ = try await subject.vectors(of: texts) } == .tooManyTexts)
         subject.shutDown()
     }
 
@@ -77,7 +77,7 @@ struct BertEmbedderTests {
     func refusesAfterShutDown() async throws {
         let subject = try embedder()
         subject.shutDown()
-        #expect(await kind { _ = try await subject.embed("cat") } == .shutDown)
+        #expect(await kind { _ = try await subject.vector(of: "cat") } == .shutDown)
         subject.shutDown()
     }
 
@@ -88,7 +88,7 @@ struct BertEmbedderTests {
             for _ in 0..<50 {
                 group.addTask {
                     do throws(EmbedderError) {
-                        _ = try await subject.embed([String](repeating: "cat sat", count: 40))
+                        _ = try await subject.vectors(of: [String](repeating: "cat sat", count: 40))
                         return nil
                     } catch { return error.kind }
                 }
@@ -106,7 +106,7 @@ struct BertEmbedderTests {
         let task = Task { () -> EmbedderError.Kind? in
             while !Task.isCancelled { await Task.yield() }
             do throws(EmbedderError) {
-                _ = try await subject.embed("cat")
+                _ = try await subject.vector(of: "cat")
                 return nil
             } catch { return error.kind }
         }

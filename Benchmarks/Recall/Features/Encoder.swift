@@ -1,4 +1,33 @@
+import BertEmbedder
 import FoundationEssentials
+
+/// Where vectors come from: the shipped encoder, or a folder of vectors of any other.
+struct VectorSource {
+    private let made: VectorFile?
+    private let embedder: BertEmbedder?
+
+    /// - Parameter path: A model file, or a folder as ``VectorFile`` reads it.
+    init(path: String) throws {
+        let isModel = path.hasSuffix(".sjem")
+        made = isModel ? nil : try VectorFile(folder: path)
+        embedder =
+            isModel ? try BertEmbedder(modelPath: path, workers: 2, queueLimit: 4) : nil
+    }
+
+    /// One vector for each text, in their order.
+    func vectors(of texts: [String]) async throws -> [[Float]] {
+        if let made { return try texts.map(made.vector) }
+        var vectors: [[Float]] = []
+        for start in stride(from: 0, to: texts.count, by: BertEmbedder.textsPerCallMax) {
+            let end = min(texts.count, start + BertEmbedder.textsPerCallMax)
+            vectors += try await embedder?.vectors(of: Array(texts[start..<end])) ?? []
+        }
+        return vectors
+    }
+
+    /// Names what made the vectors.
+    var name: String { embedder?.encoderVersion ?? "vectors of a folder" }
+}
 
 /// Vectors made beforehand by any encoder: `texts.jsonl`, one JSON string a line, and
 /// `vectors.f32`, unit vectors as little-endian floats in the same order.

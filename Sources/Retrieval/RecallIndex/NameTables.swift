@@ -14,6 +14,9 @@ struct SpeakerTable: Sendable {
         names.reduce(0) { $0 + 80 + 8 * $1.count } + 24 * usesOfWord.capacity
     }
 
+    /// How many memories have a speaker with a name.
+    var namedCount: Int { uses.dropFirst().reduce(0, +) }
+
     /// The number for a name, counting one more memory of it.
     mutating func take(_ name: [TermHash]) -> Int32 {
         let number = numbers[name] ?? add(name)

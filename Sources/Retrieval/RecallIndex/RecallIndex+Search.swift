@@ -28,8 +28,7 @@ extension RecallIndex {
             return rank(request, .semantic, &scratch)
         }
         measure(request.query, vector, &scratch)
-        let profile = RecallProfiles.choose(
-            isAssistant: isAssistantTalk, hasVectors: scratch[.meaning].isActive)
+        let profile = kind.profile(hasVectors: scratch[.meaning].isActive)
         addUp(profile, &scratch)
         return rank(request, .weighted(profile), &scratch)
     }
@@ -154,9 +153,9 @@ extension RecallIndex {
     }
 
     /// The name of the profile that fits the user.
-    package var profileName: String { isAssistantTalk ? "assistant" : "chat" }
+    package var profileName: String { kind.rawValue }
 
-    /// Conversations with a program have another shape than those between people: a user counts as
-    /// of that kind when more than half of their memories were said by a role instead of a name.
-    var isAssistantTalk: Bool { roleCount * 2 > count }
+    private var kind: RecallKind {
+        RecallKind(named: speakers.namedCount, roles: roleCount, count: count)
+    }
 }

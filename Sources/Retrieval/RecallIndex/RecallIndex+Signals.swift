@@ -11,7 +11,7 @@ extension RecallIndex {
             scratch[feature].isActive = false
         }
         guard let vector, vectorCount > 0, vector.dimensions == vectors.dimensions else { return }
-        vectors.scores(of: vector, into: &scratch.slotScores)
+        vectors.scores(of: vector, dots: &scratch.dots, into: &scratch.slotScores)
         scratch[.meaning].reset(count)
         for row in 0..<count where rows.slots[row] >= 0 {
             scratch[.meaning].raw[row] = scratch.slotScores[Int(rows.slots[row])]

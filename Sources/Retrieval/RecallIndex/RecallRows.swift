@@ -66,7 +66,6 @@ struct RecallRows: Sendable {
     mutating func reserve(_ count: Int) {
         ordinals.reserveCapacity(count)
         termStarts.reserveCapacity(count + 1)
-        terms.reserveCapacity(count * 8)
         sessions.reserveCapacity(count)
         speakers.reserveCapacity(count)
         days.reserveCapacity(count)
@@ -99,6 +98,9 @@ struct RecallRows: Sendable {
     /// Gives a row other terms.
     mutating func replaceTerms(of row: Int, with new: [TermHash]) {
         let old = Int(termStarts[row])..<Int(termStarts[row + 1])
+        let wanted = terms.count + new.count - old.count
+        // By an eighth, not by double: terms are most of what is kept beside the vectors.
+        if wanted > terms.capacity { terms.reserveCapacity(wanted + wanted / 8) }
         terms.replaceSubrange(old, with: new)
         guard old.count != new.count else { return }
         for place in row + 1..<termStarts.count {

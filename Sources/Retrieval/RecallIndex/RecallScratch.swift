@@ -35,6 +35,7 @@ public struct RecallScratch: Sendable {
 
     var columns = [Column](repeating: Column(), count: RecallFeature.allCases.count)
     var sums: [Float] = []
+    var dots: [Int32] = []
     var slotScores: [Float] = []
     var termMatches: [Match] = []
     var pairMatches: [Match] = []

@@ -1,12 +1,18 @@
-/// The vectors of an index: rows of bytes in slots, with what a step of each row is worth.
+import Kernels
+
+/// The vectors of an index: rows of bytes in slots, with what a byte of each row is worth.
 ///
 /// Invariants:
 /// 1. All vectors have the dimensions of the first.
 /// 2. A released slot is used again before the shelf grows.
+/// 3. All blocks but the last are full, so that growing copies one block at most.
 struct VectorShelf: Sendable {
+    /// Rows of one block: 48 KB of 384 dimensions.
+    private static let blockRows = 128
+
     /// 0 until the first vector came.
     private(set) var dimensions = 0
-    private var steps: [Int8] = []
+    private var blocks: [VectorRows] = []
     private var scales: [Float] = []
     private var released: [Int32] = []
 
@@ -14,7 +20,10 @@ struct VectorShelf: Sendable {
     var slotCount: Int { scales.count }
 
     /// Bytes of RAM it holds.
-    var byteCount: Int { steps.capacity + 4 * scales.capacity + 4 * released.capacity }
+    var byteCount: Int {
+        blocks.reduce(0) { $0 + $1.byteCount + MemoryLayout<VectorRows>.size }
+            + 4 * scales.capacity + 4 * released.capacity
+    }
 
     /// Puts a vector into a slot; nil when it has other dimensions than the rest.
     mutating func put(_ vector: MemoryVector) -> Int32? {
@@ -24,37 +33,37 @@ struct VectorShelf: Sendable {
             replace(slot, with: vector)
             return slot
         }
-        steps.append(contentsOf: vector.steps)
-        scales.append(vector.scale)
+        if scales.count % Self.blockRows == 0 { blocks.append(VectorRows(dimensions: dimensions)) }
+        blocks[blocks.count - 1].append(vector.quantized.values)
+        scales.append(vector.quantized.scale)
         return Int32(scales.count - 1)
     }
 
     /// Overwrites a slot.
     mutating func replace(_ slot: Int32, with vector: MemoryVector) {
-        let start = Int(slot) * dimensions
-        for (offset, step) in vector.steps.enumerated() { steps[start + offset] = step }
-        scales[Int(slot)] = vector.scale
+        let (block, row) = Self.place(slot)
+        blocks[block].replace(row, with: vector.quantized.values)
+        scales[Int(slot)] = vector.quantized.scale
     }
 
     /// Gives a slot back.
     mutating func release(_ slot: Int32) { released.append(slot) }
 
-    mutating func reserve(_ count: Int) {
-        scales.reserveCapacity(count)
-        if dimensions > 0 { steps.reserveCapacity(count * dimensions) }
-    }
+    mutating func reserve(_ count: Int) { scales.reserveCapacity(count) }
 
     /// Whether a slot holds this vector.
     func holds(_ vector: MemoryVector, in slot: Int32) -> Bool {
-        scales[Int(slot)] == vector.scale && row(slot).elementsEqual(vector.steps)
+        scales[Int(slot)] == vector.quantized.scale && values(slot) == vector.quantized.values
     }
 
     /// Dot products of every slot with a query, by slot; `scores` is filled, [slotCount].
-    func scores(of query: MemoryVector, into scores: inout [Float]) {
+    func scores(of query: MemoryVector, dots: inout [Int32], into scores: inout [Float]) {
         scores.removeAll(keepingCapacity: true)
-        for slot in 0..<scales.count {
-            let dot = Self.dot(steps.span, at: slot * dimensions, query.steps.span)
-            scores.append(Float(dot) * scales[slot] * query.scale)
+        for block in blocks {
+            block.dot(query: query.quantized.values, into: &dots)
+            for dot in dots {
+                scores.append(Float(dot) * (scales[scores.count] * query.quantized.scale))
+            }
         }
     }
 
@@ -70,17 +79,16 @@ struct VectorShelf: Sendable {
 
     private func add(_ slot: Int32, times factor: Float, to sum: inout [Float]) {
         let step = scales[Int(slot)] * factor
-        for (index, value) in row(slot).enumerated() { sum[index] += Float(value) * step }
+        let values = values(slot)
+        for index in 0..<min(values.count, sum.count) { sum[index] += Float(values[index]) * step }
     }
 
-    private func row(_ slot: Int32) -> ArraySlice<Int8> {
-        steps[Int(slot) * dimensions..<(Int(slot) + 1) * dimensions]
+    private func values(_ slot: Int32) -> [Int8] {
+        let (block, row) = Self.place(slot)
+        return blocks[block][row]
     }
 
-    private static func dot(_ rows: Span<Int8>, at start: Int, _ query: Span<Int8>) -> Int32 {
-        let row = rows.extracting(start..<start + query.count)
-        var sum: Int32 = 0
-        for index in 0..<query.count { sum &+= Int32(row[index]) &* Int32(query[index]) }
-        return sum
+    private static func place(_ slot: Int32) -> (block: Int, row: Int) {
+        (Int(slot) / blockRows, Int(slot) % blockRows)
     }
 }

@@ -50,11 +50,6 @@ final class MappedSource {
         }
     }
 
-    /// Its SHA-256 in hexadecimal digits.
-    func digest() throws(EmbedderError) -> String {
-        FileDigest.hex(try FileDigest.sha256(of: bytes))
-    }
-
     private static func unreadable(_ code: Int32?) -> EmbedderError {
         EmbedderError(
             .sourceUnreadable, in: "build model",
