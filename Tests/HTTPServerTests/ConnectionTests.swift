@@ -96,6 +96,19 @@ struct ConnectionTests {
         #expect(text.hasSuffix("ok") || text.hasSuffix("later") || text.hasSuffix("0\r\n\r\n"))
     }
 
+    @Test("a half-closed client that pipelined gets all its answers, however slowly it reads")
+    func answersAllOfHalfClosed() async throws {
+        let text = try await withServer { _, port in
+            let client = try TestClient(port: port, receiveBufferBytes: 16_384)
+            try client.send(
+                Self.get("/big?n=9000000") + Self.get("/later") + Self.get("/big?n=9000000"))
+            client.endSending()
+            return try client.readToEnd()
+        }
+        #expect(text.components(of: "\r\nDate: ") == 3)
+        #expect(text.utf8.count > 18_000_000)
+    }
+
     @Test(
         "HTTP/1.0 needs no Host and is closed unless it asks to be kept",
         arguments: [("", "close"), ("Connection: keep-alive\r\n", "keep-alive")])

@@ -85,6 +85,8 @@ struct StreamTests {
     @Test("a client that does not read stops the writer, and reads on to a whole answer")
     func pausesWriter() async throws {
         let written = Gate(0)
+        var limits = HTTPServerLimits()
+        limits.pendingOutputBytesHigh = 100_000
         var routes = Router()
         let part = [UInt8](repeating: 120, count: 50_000)
         routes.add(.get, "/flood") { _ in
@@ -97,10 +99,10 @@ struct StreamTests {
                     }
                 })
         }
-        let (held, parts, total) = try await withServer(routes) { server, port in
+        let (held, parts, total) = try await withServer(routes, limits: limits) { server, port in
             let client = try TestClient(port: port, receiveBufferBytes: 16_384)
             try client.send("GET /flood HTTP/1.1\r\nHost: a\r\n\r\n")
-            #expect(eventually { server.counters.bufferedBytes > 262_144 })
+            #expect(eventually { server.counters.bufferedBytes > 100_000 })
             let held = server.counters.bufferedBytes
             let parts = written.withLock { $0 }
             _ = try client.readHead()
@@ -108,7 +110,7 @@ struct StreamTests {
             while let chunk = try client.readChunk() { total += chunk.count }
             return (held, parts, total)
         }
-        #expect(held <= 262_144 + part.count + 16, "\(held) bytes held")
+        #expect(held <= 100_000 + part.count + 16, "\(held) bytes held")
         #expect(parts < 400)
         #expect(total == 400 * part.count)
     }
@@ -289,6 +291,40 @@ struct StreamTests {
             return try client.readToEnd()
         }
         #expect(text.hasSuffix("4\r\npart\r\n"))
+    }
+
+    @Test("a writer lets others have their turn though the client takes all it writes")
+    func givesTurns() async throws {
+        var limits = HTTPServerLimits()
+        // So high that only the turn's own bound makes the writer wait.
+        limits.pendingOutputBytesHigh = 1_000_000_000
+        limits.pendingOutputBytesLow = 1_000_000_000
+        let (began, other, writes) = (Record<Bool>(), Record<Bool>(), Gate(0))
+        var routes = Router()
+        routes.add(.get, "/greedy") { _ in
+            HTTPResponse(
+                status: 200,
+                body: .stream { writer in
+                    began.append(true)
+                    let part = [UInt8](repeating: 120, count: 16_384)
+                    for _ in 0..<20_000 where other.all.isEmpty {
+                        try await writer.write(part)
+                        writes.withLock { $0 += 1 }
+                    }
+                })
+        }
+        routes.add(.get, "/other") { _ in
+            other.append(true)
+            return HTTPResponse(status: 200)
+        }
+        try await withServer(routes, limits: limits) { _, port in
+            let (greedy, polite) = (try TestClient(port: port), try TestClient(port: port))
+            try greedy.send("GET /greedy HTTP/1.1\r\nHost: a\r\n\r\n")
+            _ = began.wait(for: 1)
+            try polite.send("GET /other HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(try polite.readReply().status == 200)
+        }
+        #expect(writes.withLock { $0 } < 20_000)
     }
 
     @Test("a writer that never waits does not keep other connections from their turn")
