@@ -169,7 +169,10 @@ extension Connection {
             }
         } onCancel: {
             loop.perform { [self] in
-                if bodyWait === wait { bodyWait = nil }
+                if bodyWait === wait {
+                    bodyWait = nil
+                    setInputDeadline(nil)
+                }
                 wait.end(.failure(.cancelled))
             }
         }
