@@ -99,6 +99,10 @@ let package = Package(
             name: "BertEmbedderTests",
             dependencies: ["BertEmbedder", "CKernels", "CKernelsSample", "Execution", "Kernels"],
             exclude: ["Fixtures", "make-fixtures.py"], swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["Host", "HTTPClient", "JSON", "TestKit", "scrubjay"],
+            swiftSettings: strict),
         .testTarget(name: "ExecutionTests", dependencies: ["Execution"], swiftSettings: strict),
         .testTarget(name: "HostTests", dependencies: ["Host", "TestKit"], swiftSettings: strict),
         .testTarget(
