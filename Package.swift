@@ -36,9 +36,7 @@ let package = Package(
             name: "Telemetry", dependencies: ["JSON"], path: "Sources/Base/Telemetry",
             swiftSettings: strict),
         // C
-        .systemLibrary(
-            name: "CCurl", path: "Sources/C/CCurl", pkgConfig: "libcurl",
-            providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "CCurl", path: "Sources/C/CCurl"),
         .target(name: "CSystem", path: "Sources/C/CSystem"),
         .systemLibrary(
             name: "CJansson", path: "Sources/C/CJansson", pkgConfig: "jansson",
