@@ -66,9 +66,7 @@ let package = Package(
             name: "TextAnalysis", dependencies: ["CStemmer"], path: "Sources/Base/TextAnalysis",
             swiftSettings: strict),
         // C
-        .systemLibrary(
-            name: "CCurl", path: "Sources/C/CCurl", pkgConfig: "libcurl",
-            providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "CCurl", path: "Sources/C/CCurl"),
         .systemLibrary(
             name: "CJansson", path: "Sources/C/CJansson", pkgConfig: "jansson",
             providers: [.apt(["libjansson-dev"])]),

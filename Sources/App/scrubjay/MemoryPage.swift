@@ -1,6 +1,7 @@
 import JSON
 
-/// Shows memories of an answer to people: the text on one line, the rest on a dimmer one.
+/// Shows memories of an answer to people: the text on one line, the rest on a dimmer one that
+/// begins with the id, since that is what `delete` needs.
 struct MemoryPage {
     /// The width to cut to; nil leaves lines whole.
     let columns: Int?
@@ -15,8 +16,8 @@ struct MemoryPage {
         let text = fit(TextLayout.printable(memory.text("text") ?? ""), after: head.count)
         let time = memory.text("occurred_at") ?? memory.text("created_at")
         let facts = [
-            time.map(TimeArgument.shown), memory.text("speaker"), memory.text("session_id"),
-            categories(memory), memory.text("id"),
+            memory.text("id"), time.map(TimeArgument.shown), memory.text("speaker"),
+            memory.text("session_id"), categories(memory),
         ]
         let shown = facts.compactMap { $0 }.filter { !$0.isEmpty }.map(TextLayout.printable)
         var lines = [
@@ -91,6 +92,11 @@ enum Figures {
     static func aligned(_ value: Double, _ width: Int, digits: Int) -> String {
         let text = fixed(value, digits: digits)
         return String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+
+    /// A count and its noun: `1 memory`, `1,200 memories`.
+    static func memories(_ count: Int) -> String {
+        grouped(count) + (count == 1 ? " memory" : " memories")
     }
 
     /// Thousands set apart: `12,345`.
