@@ -55,7 +55,7 @@ extension MemoryID {
 
 /// A number that equal texts share, for finding exact duplicates; equal numbers are compared.
 enum TextHash {
-    /// FNV-1a over the UTF-8, 64 bits. Not against malice: a made collision only costs a comparison.
+    /// FNV-1a over the UTF-8, 64 bits. Not against malice: a made collision costs a comparison.
     ///
     /// Source of the constants: draft-eastlake-fnv, section 5.
     static func of(_ text: String) -> Int64 {
