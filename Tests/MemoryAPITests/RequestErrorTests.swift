@@ -157,6 +157,8 @@ struct RequestErrorTests {
             "threshold"),
         Refusal(
             "GET", "/v1/memories/search?user_id=a&q=b&filter=1", nil, .unknownParameter, "filter"),
+        Refusal(
+            "GET", "/v1/memories/search?user_id=a&q=\(bytes(1_025))", nil, .invalidParameter, "q"),
         Refusal("DELETE", "/v1/memories", nil, .missingParameter, "user_id"),
         Refusal("DELETE", "/v1/memories?id=1", nil, .unknownParameter, "id"),
         Refusal("GET", "/v1/memories/nope", nil, .memoryNotFound, "id"),
