@@ -11,40 +11,125 @@ let safe: [SwiftSetting] = strict + [.strictMemorySafety()]
 let package = Package(
     name: "scrubjay",
     targets: [
+        // App
+        .executableTarget(
+            name: "scrubjay",
+            dependencies: [
+                "BertEmbedder", "Host", "HTTPClient", "HTTPServer", "JSON", "Kernels", "MemoryAPI",
+                "MemoryEngine", "MemoryModel", "SQLiteStore", "Settings", "Telemetry",
+            ],
+            path: "Sources/App/scrubjay", swiftSettings: safe),
         // Edge
         .target(
             name: "MemoryAPI", dependencies: ["HTTPServer", "JSON", "MemoryEngine", "MemoryModel"],
             path: "Sources/Edge/MemoryAPI", swiftSettings: safe),
         // Engine
         .target(
-            name: "MemoryEngine", dependencies: ["MemoryModel"],
-            path: "Tests/StandIns/MemoryEngine", swiftSettings: safe),
+            name: "MemoryEngine", dependencies: ["Execution", "MemoryModel", "RecallIndex"],
+            path: "Sources/Engine/MemoryEngine", swiftSettings: safe),
+        // Retrieval
+        .target(
+            name: "RecallIndex", dependencies: ["Kernels", "MemoryModel", "TextAnalysis"],
+            path: "Sources/Retrieval/RecallIndex", swiftSettings: safe),
         // Domain
         .target(name: "MemoryModel", path: "Sources/Domain/MemoryModel", swiftSettings: safe),
+        // Adapters
+        .target(
+            name: "BertEmbedder",
+            dependencies: ["CKernels", "COpenSSL", "Execution", "Kernels", "MemoryModel"],
+            path: "Sources/Adapters/BertEmbedder", swiftSettings: strict),
+        .target(
+            name: "SQLiteStore", dependencies: ["MemoryModel", "Execution", "CSQLite"],
+            path: "Sources/Adapters/SQLiteStore", swiftSettings: strict),
         // Base
         .target(
             name: "Execution", dependencies: ["CSystem"], path: "Sources/Base/Execution",
             swiftSettings: strict),
+        .target(name: "Host", path: "Sources/Base/Host", swiftSettings: strict),
         .target(
-            name: "JSON", dependencies: ["CJansson"], path: "Sources/Base/JSON",
+            name: "HTTPClient", dependencies: ["CCurl"], path: "Sources/Base/HTTPClient",
             swiftSettings: strict),
         .target(
             name: "HTTPServer", dependencies: ["CSystem", "Execution"],
             path: "Sources/Base/HTTPServer", swiftSettings: strict),
+        .target(
+            name: "JSON", dependencies: ["CJansson"], path: "Sources/Base/JSON",
+            swiftSettings: strict),
+        .target(
+            name: "Kernels", dependencies: ["CKernels"], path: "Sources/Base/Kernels",
+            swiftSettings: strict),
+        .target(name: "Settings", path: "Sources/Base/Settings", swiftSettings: strict),
+        .target(
+            name: "Telemetry", dependencies: ["JSON"], path: "Sources/Base/Telemetry",
+            swiftSettings: strict),
+        .target(
+            name: "TextAnalysis", dependencies: ["CStemmer"], path: "Sources/Base/TextAnalysis",
+            swiftSettings: strict),
         // C
-        .target(name: "CSystem", path: "Sources/C/CSystem"),
+        .systemLibrary(
+            name: "CCurl", path: "Sources/C/CCurl", pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(
             name: "CJansson", path: "Sources/C/CJansson", pkgConfig: "jansson",
             providers: [.apt(["libjansson-dev"])]),
+        // Optimised in debug builds too; no contraction, so that every level gives the same bits.
+        .target(
+            name: "CKernels", path: "Sources/C/CKernels",
+            cSettings: [.unsafeFlags(["-O2", "-ffp-contract=off"])]),
+        .systemLibrary(name: "COpenSSL", path: "Sources/C/COpenSSL"),
+        .systemLibrary(
+            name: "CSQLite", path: "Sources/C/CSQLite", pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CStemmer", path: "Sources/C/CStemmer"),
+        .target(name: "CSystem", path: "Sources/C/CSystem"),
+        // Benchmarks
+        .executableTarget(
+            name: "embedder-bench", dependencies: ["BertEmbedder", "Kernels"],
+            path: "Benchmarks/Speed/EmbedderBench", swiftSettings: strict),
+        .executableTarget(
+            name: "recall-features",
+            dependencies: ["BertEmbedder", "MemoryModel", "RecallIndex"],
+            path: "Benchmarks/Recall/Features", swiftSettings: strict),
         // Tests
+        .target(
+            name: "CKernelsSample", dependencies: ["CKernels"], path: "Tests/CKernelsSample",
+            exclude: ["driver.c"]),
+        .target(name: "TestKit", dependencies: ["Host"], path: "Tests/TestKit"),
         .testTarget(
-            name: "MemoryModelTests", dependencies: ["MemoryModel"], swiftSettings: strict),
+            name: "BertEmbedderTests",
+            dependencies: ["BertEmbedder", "CKernels", "CKernelsSample", "Execution", "Kernels"],
+            exclude: ["Fixtures", "make-fixtures.py"], swiftSettings: strict),
         .testTarget(name: "ExecutionTests", dependencies: ["Execution"], swiftSettings: strict),
+        .testTarget(name: "HostTests", dependencies: ["Host", "TestKit"], swiftSettings: strict),
+        .testTarget(
+            name: "HouseTests", dependencies: ["Host", "Settings", "scrubjay"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "HTTPClientTests", dependencies: ["HTTPClient", "TestKit"], exclude: ["Fixtures"],
+            swiftSettings: strict),
+        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"], swiftSettings: strict),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
+        .testTarget(
+            name: "KernelsTests", dependencies: ["CKernels", "CKernelsSample", "Kernels"],
+            swiftSettings: strict),
         .testTarget(
             name: "MemoryAPITests",
             dependencies: ["HTTPServer", "JSON", "MemoryAPI", "MemoryEngine", "MemoryModel"],
             swiftSettings: strict),
-        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
-        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"], swiftSettings: strict),
+        .testTarget(
+            name: "MemoryModelTests", dependencies: ["MemoryModel"], swiftSettings: strict),
+        .testTarget(
+            name: "RecallIndexTests", dependencies: ["MemoryModel", "RecallIndex", "TextAnalysis"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ScrubjayTests",
+            dependencies: ["Host", "JSON", "Settings", "TestKit", "scrubjay"],
+            exclude: ["Fixtures"], swiftSettings: strict),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
+        .testTarget(
+            name: "SQLiteStoreTests", dependencies: ["SQLiteStore"], swiftSettings: strict),
+        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),
+        .testTarget(
+            name: "TextAnalysisTests", dependencies: ["TextAnalysis"], swiftSettings: strict),
     ]
 )

@@ -102,6 +102,30 @@ final class TestClient {
         return poll(&entry, 1, Int32(wait / .milliseconds(1))) > 0
     }
 
+    /// Receives what is there and forgets it, waiting 10 ms at most.
+    func hasInputAndDropsIt() -> Bool {
+        guard hasInput(within: .milliseconds(10)) else { return false }
+        defer { received = [] }
+        return (try? receive()) == true
+    }
+
+    /// Bytes received and not yet read.
+    var receivedCount: Int { received.count }
+
+    /// Whether the kernel takes bytes within a time.
+    func canSend(within wait: Duration) -> Bool {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        return poll(&entry, 1, Int32(wait / .milliseconds(1))) > 0
+    }
+
+    /// Sends as much as the kernel takes now.
+    ///
+    /// - Returns: How much that was.
+    func sendSome(_ bytes: [UInt8], atMost limit: Int) -> Int {
+        let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
+        return max(0, Glibc.send(descriptor, bytes, min(limit, bytes.count), flags))
+    }
+
     /// Receives once.
     ///
     /// - Returns: False at the end.
@@ -188,6 +212,13 @@ final class TestClient {
         defer { received.removeFirst(count) }
         return Array(received[..<count])
     }
+}
+
+/// Carries a client from one thread to the next; one of them uses it at a time.
+final class Boxed<Value>: @unchecked Sendable {
+    // `@unchecked` holds because tests hand it on and use it in one place at a time.
+    let value: Value
+    init(_ value: Value) { self.value = value }
 }
 
 /// Runs blocking work on a thread of its own, so that the tests' pool stays free.

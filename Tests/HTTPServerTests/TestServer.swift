@@ -13,6 +13,16 @@ actor Latch {
         await withCheckedContinuation { waiting.append($0) }
     }
 
+    /// Waits until the task is cancelled.
+    static func never() async {
+        let latch = Latch()
+        await withTaskCancellationHandler {
+            await latch.wait()
+        } onCancel: {
+            Task.detached { await latch.open() }
+        }
+    }
+
     func open() {
         isOpen = true
         for continuation in waiting { continuation.resume() }

@@ -46,9 +46,10 @@ public struct HTTPHeaders: Sendable {
     /// Adds a field at the end.
     ///
     /// - Parameters:
-    ///   - name: A header name; a letter, digit or one of RFC 9110's token marks in each place.
+    ///   - name: A fixed name of the program, never one from outside.
     ///   - value: Sent as UTF-8. CR, LF and other control characters become blanks, so that no
     ///     value can start a second field.
+    /// - Precondition: The name is not empty and made of RFC 9110's token characters.
     public mutating func append(_ name: String, _ value: String) {
         precondition(!name.isEmpty && name.utf8.allSatisfy(Octet.isToken), "not a header name")
         let nameStart = Int32(storage.count)

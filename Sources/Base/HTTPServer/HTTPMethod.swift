@@ -20,11 +20,13 @@ public enum HTTPMethod: Sendable, Hashable, CustomStringConvertible {
     /// The methods that routes may have.
     static let known: [HTTPMethod] = [.get, .post, .put, .patch, .delete, .head, .options]
 
+    private static let tokens = known.map { (Array($0.description.utf8), $0) }
+
     /// The method of an exact, upper-case token.
     ///
     /// - Parameter token: Bytes that the parser found to be token characters.
     init(token: ArraySlice<UInt8>) {
-        for method in Self.known where token.elementsEqual(method.description.utf8) {
+        for (bytes, method) in Self.tokens where token.elementsEqual(bytes) {
             self = method
             return
         }

@@ -1,6 +1,8 @@
 /// What a handler is: a request in, a response out; it runs on the connection's event loop.
 ///
-/// It must not block: work that does belongs on its own threads.
+/// It must not block: work that does belongs on its own threads. Its task is cancelled when the
+/// connection breaks, a write stalls or a drain ends. A client that only ended its side may still
+/// read, so its handler goes on until a write fails.
 public typealias HTTPHandler = @Sendable (HTTPRequest) async -> HTTPResponse
 
 /// An answer; the server adds `Date`, framing, `Connection` and `X-Request-Id`.

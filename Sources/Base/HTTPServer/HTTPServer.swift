@@ -1,9 +1,11 @@
+import Glibc
 import Synchronization
 
 /// An HTTP/1.1 and 1.0 server on epoll.
 ///
 /// Handlers are tasks that run on the event loop of their connection; each bound is in
-/// ``HTTPServerLimits``. States: new → running (``start(host:port:)``) → over (``drain(within:)``).
+/// ``HTTPServerLimits``. States: new → running (``start(host:port:)``) → over (``drain(within:)``);
+/// a running server lives, referenced or not, until it is drained.
 public final class HTTPServer: Sendable {
     private enum State {
         case new
@@ -15,6 +17,9 @@ public final class HTTPServer: Sendable {
     private let loopCount: Int
     private let state = Mutex(State.new)
 
+    /// Cores that are online: the default number of loops.
+    public static var coreCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
     /// A server that does not listen yet.
     ///
     /// - Parameters:
@@ -23,9 +28,11 @@ public final class HTTPServer: Sendable {
     ///   - loops: Threads; one per core is right.
     ///   - makeRequestID: Called for requests without a good `X-Request-Id`; nil makes random ones.
     ///   - observer: Called once per finished request on its loop; it must not block.
-    ///   - onFailure: Makes the answers that no handler makes; it must not block. Nil is plain text.
+    ///   - onFailure: Makes the answers that no handler makes; it must not block, and its body is
+    ///     not streamed. Plain text by default.
     public init(
-        routes: Router, limits: HTTPServerLimits = HTTPServerLimits(), loops: Int,
+        routes: Router, limits: HTTPServerLimits = HTTPServerLimits(),
+        loops: Int = HTTPServer.coreCount,
         makeRequestID: (@Sendable () -> String)? = nil,
         observer: @escaping @Sendable (HTTPExchangeRecord) -> Void = { _ in },
         onFailure: @escaping @Sendable (HTTPFailure) -> HTTPResponse = { $0.plainResponse }

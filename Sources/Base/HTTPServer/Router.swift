@@ -14,12 +14,23 @@ public enum RouteBody: Sendable, Equatable {
 /// `/v1/memories/{id}`. Literal segments win over names. A trailing slash is another path.
 public struct Router: Sendable {
     /// One method at one pattern.
-    struct Route: Sendable {
+    final class Route: Sendable {
         let method: HTTPMethod
         let pattern: String
         let names: [String]
         let body: RouteBody
         let handler: HTTPHandler
+
+        init(
+            _ method: HTTPMethod, _ pattern: String, names: [String], body: RouteBody,
+            handler: @escaping HTTPHandler
+        ) {
+            self.method = method
+            self.pattern = pattern
+            self.names = names
+            self.body = body
+            self.handler = handler
+        }
     }
     /// What was found for a request.
     enum Match: Sendable {
@@ -56,8 +67,7 @@ public struct Router: Sendable {
         let segments = Self.split(pattern)
         let names = segments.compactMap(Self.name)
         precondition(Set(names).count == names.count, "a pattern's names differ")
-        let route = Route(
-            method: method, pattern: pattern, names: names, body: body, handler: handler)
+        let route = Route(method, pattern, names: names, body: body, handler: handler)
         Self.insert(route, segments[...], into: &root)
         if names.isEmpty { fixed[pattern, default: []].append(route) }
     }

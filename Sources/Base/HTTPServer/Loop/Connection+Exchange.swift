@@ -39,9 +39,11 @@ extension Connection {
         }
         body = IncomingBody(head.framing, limit: limit, keepsBytes: route.body != .none)
         owesContinue = head.expectsContinue && !body.isComplete
+        var isStreamed = false
+        if case .streamed = route.body { isStreamed = true }
+        if isStreamed || body.isComplete { return call(route, head, parameters) }
         pendingHead = head
         afterBody = .call(route, parameters: parameters)
-        if case .streamed = route.body { return endBody() }
         collectBody()
     }
 
@@ -70,7 +72,7 @@ extension Connection {
         flush()
     }
 
-    /// Goes on when the body is there, or may come while the handler runs.
+    /// Goes on when the body is there.
     func endBody() {
         guard let next = afterBody else { return }
         afterBody = nil

@@ -26,7 +26,11 @@ extension Connection {
         reportBufferedBytes()
     }
 
-    private var isBackedUp: Bool { pendingOutput > limits.pendingOutputBytesLow }
+    /// Whether the next request must wait: too much is unsent, or the end of a big body, which an
+    /// answer queued now would overtake.
+    private var isBackedUp: Bool {
+        pendingOutput > limits.pendingOutputBytesLow || tailStart < tail.count
+    }
 
     private var wantsInput: Bool {
         switch phase {

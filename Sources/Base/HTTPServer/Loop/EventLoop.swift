@@ -30,6 +30,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     let context: ServerContext
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: scratchBytes, alignment: 64)
     private let poller: Poller
+    /// Work from other threads; bounded by the handlers, of which each connection has one.
     private let mailbox = Mutex<[Mail]>([])
     private var thread = pthread_t()
     private var jobs: [UnownedJob] = []

@@ -22,10 +22,12 @@ final class ServerContext: Sendable {
         self.makeRequestID = makeRequestID
     }
 
-    /// The answer to a failure, with its status and `Allow` put right.
+    /// The answer to a failure, with its status, `Allow` and `Retry-After` put right; a streamed
+    /// body is left out, as no task is there to write it.
     func response(to failure: HTTPFailure) -> HTTPResponse {
         var response = onFailure(failure)
         response.status = failure.status
+        if case .stream = response.body { response.body = .empty }
         if failure.kind == .methodNotAllowed, response.headers[first: "Allow"] == nil {
             response.headers.append(
                 "Allow", failure.allowed.map(\.description).joined(separator: ", "))

@@ -135,7 +135,7 @@ struct HeadParser {
 
     private mutating func noteHost(_ value: ArraySlice<UInt8>) throws(HTTPFailure) {
         hostCount += 1
-        guard value.allSatisfy(Octet.isHost) else {
+        guard Authority.isValid(value) else {
             throw HTTPFailure(.malformed, "The Host field is not a host with port.")
         }
     }
@@ -159,9 +159,7 @@ struct HeadParser {
     private mutating func noteRequestID(_ value: ArraySlice<UInt8>) {
         let marks = "._-".utf8
         guard (1...64).contains(value.count),
-            value.allSatisfy({
-                Octet.isDigit($0) || Octet.lowercased($0) &- 0x61 < 26 || marks.contains($0)
-            })
+            value.allSatisfy({ Octet.isAlphanumeric($0) || marks.contains($0) })
         else { return }
         requestID = String(decoding: value, as: UTF8.self)
     }

@@ -43,17 +43,8 @@ enum Octet {
         return letter &- 0x61 < 6 ? letter - 0x61 + 10 : nil
     }
 
-    /// A character of a host with port, as in RFC 3986: letters, digits, `-._~%!$&'()*+,;=[]:`.
-    static func isHost(_ byte: UInt8) -> Bool {
-        if isDigit(byte) || lowercased(byte) &- 0x61 < 26 { return true }
-        return switch byte {
-        case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"),
-            UInt8(ascii: "%"), UInt8(ascii: "!"), UInt8(ascii: "$"), UInt8(ascii: "&"),
-            UInt8(ascii: "'"), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "*"),
-            UInt8(ascii: "+"), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "="),
-            UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: ":"):
-            true
-        default: false
-        }
+    /// A letter or digit.
+    static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        isDigit(byte) || lowercased(byte) &- 0x61 < 26
     }
 }

@@ -54,7 +54,7 @@ struct RequestTarget: Sendable {
             let rest = target.dropFirst(length)
             let end =
                 rest.firstIndex { $0 == Octet.slash || $0 == UInt8(ascii: "?") } ?? rest.endIndex
-            guard end > rest.startIndex, rest[..<end].allSatisfy(Octet.isHost) else { break }
+            guard Authority.isValid(rest[..<end]) else { break }
             return rest[end...]
         }
         throw HTTPFailure(.malformed, "The target is neither a path nor an http address.")

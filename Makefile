@@ -1,0 +1,57 @@
+# Each target sets up what it needs; the second time that costs a moment.
+.DEFAULT_GOAL := help
+.PHONY: help setup build model serve test check bench bench-recall format docs
+
+PROGRAM := .build/release/scrubjay
+MODEL := .cache/model/minilm-l6-v2.sjem
+# Flags for the server: make serve ARGS="--port 9000"
+ARGS ?=
+# A folder with the model's files, for machines without a network: make model FROM=folder
+FROM ?=
+# The folder with the conversation sets: make bench-recall SETS=folder
+SETS ?=
+
+help: ## shows this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## installs the packages that building needs (apt)
+	@Scripts/setup.sh build
+
+build: setup ## builds the program: .build/release/scrubjay
+	@echo "== build (the first time takes minutes)"
+	@swift build -c release --static-swift-stdlib --product scrubjay
+
+model: build ## fetches the embedding model and converts it
+	@Scripts/fetch-model.sh $(if $(FROM),--from "$(FROM)") --to $(MODEL)
+
+serve: model ## runs the server on 127.0.0.1:8766
+	@exec $(PROGRAM) serve --model-path $(MODEL) $(ARGS)
+
+test: model ## runs all tests
+	@echo "== build of the tests"
+	@swift build --build-tests
+	@echo "== tests"
+	@swift test --skip-build
+
+check: model ## runs format check, build, tests, house rules and scripts
+	@Scripts/setup.sh build check
+	@Scripts/check.sh
+
+bench: model ## measures speed against the machine's limits
+	@Scripts/setup.sh build bench
+	@for script in Benchmarks/Speed/*/bench*.py; do \
+		echo "== $$script"; \
+		python3 $$script --server $(PROGRAM) --model $(MODEL) || exit 1; \
+	done
+
+bench-recall: model ## measures how well memories are found: SETS=folder
+	@test -n "$(SETS)" || { echo "make bench-recall SETS=folder with the conversation sets" >&2; exit 2; }
+	@python3 Benchmarks/Recall/bench_recall.py --server $(PROGRAM) --model $(MODEL) "$(SETS)"
+
+format: ## formats all Swift files
+	@git ls-files -z "*.swift" | xargs -0 swift format --in-place --parallel
+
+docs: build ## writes the reference page docs/settings.md
+	@mkdir -p docs
+	@$(PROGRAM) docs >docs/settings.md.new
+	@mv docs/settings.md.new docs/settings.md

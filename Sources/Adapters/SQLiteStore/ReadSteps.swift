@@ -1,0 +1,108 @@
+import MemoryModel
+
+/// What each read asks of the tables, inside one snapshot (or the writer's transaction).
+enum ReadSteps {
+    /// One memory; nil when it is not there.
+    static func memory(_ id: MemoryID, in database: Database) throws(MemoryError) -> Memory? {
+        try database.first(
+            """
+            SELECT \(MemoryTable.columns), u.user_id FROM memories AS m
+            JOIN users AS u ON u.user_key = m.key >> 32 WHERE m.id = ?
+            """, [id.sqlValue]
+        ) { MemoryTable.memory($0, userID: $0.text(MemoryTable.nextColumn)) }
+    }
+
+    /// One memory by its key; nil when it is not there.
+    static func memory(at key: RowKey, in database: Database) throws(MemoryError) -> Memory? {
+        try database.first(
+            """
+            SELECT \(MemoryTable.columns), u.user_id FROM memories AS m
+            JOIN users AS u ON u.user_key = m.key >> 32 WHERE m.key = ?
+            """, [.integer(key.value)]
+        ) { MemoryTable.memory($0, userID: $0.text(MemoryTable.nextColumn)) }
+    }
+
+    /// Memories of a user by ordinal, in the order asked.
+    static func memories(
+        of userID: String, at ordinals: [UInt32], in database: Database
+    ) throws(MemoryError) -> [Memory] {
+        guard let user = try MemoryTable.user(userID, in: database) else { return [] }
+        var found: [Memory] = []
+        found.reserveCapacity(ordinals.count)
+        for ordinal in ordinals {
+            let memory = try database.first(
+                "SELECT \(MemoryTable.columns) FROM memories AS m WHERE m.key = ?",
+                [.integer(RowKey(user: user.key, ordinal: ordinal).value)]
+            ) { MemoryTable.memory($0, userID: userID) }
+            if let memory { found.append(memory) }
+        }
+        return found
+    }
+
+    /// One page of a user's memories.
+    static func page(_ query: PageQuery, in database: Database) throws(MemoryError) -> [Memory] {
+        guard let user = try MemoryTable.user(query.userID, in: database) else { return [] }
+        let filter = try FilterSQL(query.filter ?? .and([]))
+        var range = RowKey.range(of: user.key)
+        if let after = query.after {
+            let key = RowKey(user: user.key, ordinal: after).value
+            range[query.isNewestFirst ? 1 : 0] = .integer(query.isNewestFirst ? key - 1 : key + 1)
+        }
+        var page: [Memory] = []
+        try database.rows(
+            """
+            SELECT \(MemoryTable.columns) FROM memories AS m
+            WHERE m.key BETWEEN ? AND ? AND \(filter.text)
+            ORDER BY m.key \(query.isNewestFirst ? "DESC" : "ASC") LIMIT ?
+            """, range + filter.values + [.integer(Int64(query.limit))]
+        ) { page.append(MemoryTable.memory($0, userID: query.userID)) }
+        return page
+    }
+
+    /// The ordinals that satisfy a filter, ascending.
+    static func ordinals(
+        of userID: String, where filter: MemoryFilter, in database: Database
+    ) throws(MemoryError) -> [UInt32] {
+        let filter = try FilterSQL(filter)
+        guard let user = try MemoryTable.user(userID, in: database) else { return [] }
+        var ordinals: [UInt32] = []
+        try database.rows(
+            """
+            SELECT m.key FROM memories AS m
+            WHERE m.key BETWEEN ? AND ? AND \(filter.text) ORDER BY m.key
+            """, RowKey.range(of: user.key) + filter.values
+        ) { ordinals.append(RowKey($0.integer(0)).ordinal) }
+        return ordinals
+    }
+
+    /// Every change of one memory, oldest first.
+    static func history(
+        of id: MemoryID, in database: Database
+    ) throws(MemoryError) -> [MemoryRevision] {
+        let found = try database.first(
+            "SELECT key, created_at, text FROM memories WHERE id = ?", [id.sqlValue]
+        ) { (key: $0.integer(0), createdAt: $0.integer(1), text: $0.text(2)) }
+        guard let found else { return [] }
+        var changes: [(event: MemoryEvent, at: Timestamp, oldText: String?)] = []
+        try database.rows(
+            "SELECT event, at, old_text FROM history WHERE memory_key = ? ORDER BY revision DESC",
+            [.integer(found.key)]
+        ) { row in
+            let event = MemoryEvent(rawValue: row.text(0)) ?? .update
+            changes.append(
+                (event, Timestamp(microseconds: row.integer(1)), row.optionalText(2)))
+        }
+        // From the newest back: the text before a change is the text after the one before it.
+        var text = found.text
+        var revisions: [MemoryRevision] = []
+        for change in changes {
+            let before = change.oldText ?? text
+            revisions.append(
+                MemoryRevision(event: change.event, at: change.at, oldText: before, newText: text))
+            text = before
+        }
+        let added = MemoryRevision(
+            event: .add, at: Timestamp(microseconds: found.createdAt), oldText: nil, newText: text)
+        return [added] + revisions.reversed()
+    }
+}

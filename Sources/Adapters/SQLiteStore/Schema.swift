@@ -1,0 +1,67 @@
+/// The tables, as a numbered list of steps from an empty file to today's form.
+///
+/// Invariants:
+/// 1. `memories.key` = user key × 2³² + ordinal: a user's memories, in their order, are one range.
+/// 2. A user key is never used twice (AUTOINCREMENT), nor is an ordinal within a user key.
+/// 3. Each memory has one `recall` row; a part that is missing is empty and has version 0.
+/// 4. A user has a row exactly as long as there are memories; `memory_count` counts them.
+/// 5. `history` holds what a text was before each change. The first entry (ADD) and each text after
+///    a change follow from that and the memory, so a text is never kept twice.
+enum Schema {
+    /// "SJAY" in ASCII: tells our files from those of others.
+    static let applicationID: Int64 = 0x534A_4159
+
+    /// Step n brings a file from version n to n + 1, in one transaction; never edited once released.
+    static let migrations: [String] = [
+        """
+        CREATE TABLE users(
+            user_key INTEGER PRIMARY KEY AUTOINCREMENT,
+            user_id TEXT NOT NULL UNIQUE,
+            next_ordinal INTEGER NOT NULL,
+            memory_count INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE memories(
+            key INTEGER PRIMARY KEY,
+            id BLOB NOT NULL,
+            text_hash INTEGER NOT NULL,
+            occurred_at INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL,
+            importance REAL,
+            speaker TEXT,
+            session_id TEXT,
+            agent_id TEXT,
+            app_id TEXT,
+            categories TEXT,
+            metadata TEXT NOT NULL,
+            text TEXT NOT NULL
+        ) STRICT;
+        CREATE UNIQUE INDEX memories_by_id ON memories(id);
+        CREATE INDEX memories_by_text ON memories(text_hash);
+        CREATE TABLE encoders(
+            encoder INTEGER PRIMARY KEY,
+            version TEXT NOT NULL UNIQUE
+        ) STRICT;
+        INSERT INTO encoders VALUES (0, '');
+        CREATE TABLE recall(
+            key INTEGER PRIMARY KEY REFERENCES memories(key),
+            feature_version INTEGER NOT NULL,
+            encoder INTEGER NOT NULL REFERENCES encoders(encoder),
+            features BLOB NOT NULL,
+            vector BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX recall_by_version ON recall(feature_version, encoder);
+        CREATE TABLE history(
+            memory_key INTEGER NOT NULL REFERENCES memories(key),
+            revision INTEGER NOT NULL,
+            event TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            old_text TEXT,
+            PRIMARY KEY (memory_key, revision)
+        ) STRICT, WITHOUT ROWID;
+        """
+    ]
+
+    /// The version of a file after all steps.
+    static var version: Int64 { Int64(migrations.count) }
+}

@@ -1,0 +1,169 @@
+import MemoryModel
+
+/// What each change does to the tables, inside the writer's transaction and a savepoint of its own.
+enum WriteSteps {
+    /// Adds memories in order.
+    static func add(
+        _ memories: [NewMemory], of userID: String, in database: Database
+    ) throws(MemoryError) -> [Added] {
+        guard !memories.isEmpty else { return [] }
+        var user = try makeUser(userID, in: database)
+        var outcomes: [Added] = []
+        for memory in memories {
+            let twin = try MemoryTable.standing(memory.content.text, of: user.key, in: database)
+            if let twin {
+                outcomes.append(Added(event: .noop, id: twin.id, ordinal: twin.key.ordinal))
+                continue
+            }
+            guard user.nextOrdinal <= RowKey.ordinalLimit else {
+                throw MemoryError(
+                    .full, in: "add", hint: "This user has had as many memories as can be told.")
+            }
+            let key = RowKey(user: user.key, ordinal: UInt32(user.nextOrdinal))
+            try insert(memory, at: key, in: database)
+            user.nextOrdinal += 1
+            user.count += 1
+            outcomes.append(Added(event: .add, id: memory.id, ordinal: key.ordinal))
+        }
+        try database.run(
+            "UPDATE users SET next_ordinal = ?, memory_count = ? WHERE user_key = ?",
+            [.integer(user.nextOrdinal), .integer(user.count), .integer(user.key)])
+        return outcomes
+    }
+
+    /// Changes one memory.
+    static func edit(
+        _ id: MemoryID, with change: MemoryEdit, in database: Database
+    ) throws(MemoryError) -> Memory {
+        guard var memory = try ReadSteps.memory(id, in: database),
+            let user = try MemoryTable.user(memory.userID, in: database)
+        else {
+            throw MemoryError(.notFound, in: "edit", hint: "There is no memory with this id.")
+        }
+        let key = RowKey(user: user.key, ordinal: memory.ordinal)
+        let old = memory.content
+        memory.content = try change.update(old)
+        memory.updatedAt = change.at
+        // Not `==`, which takes two spellings of one letter for the same text.
+        let isNewText = !old.text.utf8.elementsEqual(memory.content.text.utf8)
+        if isNewText {
+            let twin = try MemoryTable.standing(
+                memory.content.text, of: user.key, besides: key, in: database)
+            if let twin {
+                throw MemoryError(
+                    .conflict, in: "edit", hint: "Memory \(twin.id) has this text already.")
+            }
+        }
+        try MemoryTable.checkMetadata(memory.content.metadata, in: database)
+        try database.run(
+            MemoryTable.update,
+            [.integer(change.at.microseconds)] + MemoryTable.contentValues(memory.content)
+                + [.integer(key.value)])
+        try note(isNewText ? old.text : nil, at: change.at, for: key, in: database)
+        try renewDerived(change, isNewText: isNewText, at: key, in: database)
+        return memory
+    }
+
+    /// Removes memories with all that hangs on them.
+    static func delete(
+        _ ids: [MemoryID], in database: Database
+    ) throws(MemoryError) -> [Deleted] {
+        var gone: [Deleted] = []
+        for id in ids {
+            let found = try database.first(
+                """
+                SELECT m.key, u.user_id FROM memories AS m
+                JOIN users AS u ON u.user_key = m.key >> 32 WHERE m.id = ?
+                """, [id.sqlValue]
+            ) { (key: RowKey($0.integer(0)), userID: $0.text(1)) }
+            guard let found else { continue }
+            let key = SQLValue.integer(found.key.value)
+            _ = try remove(from: key, through: key, in: database)
+            let user = SQLValue.integer(found.key.user)
+            try database.run(
+                "UPDATE users SET memory_count = memory_count - 1 WHERE user_key = ?", [user])
+            try database.run("DELETE FROM users WHERE user_key = ? AND memory_count = 0", [user])
+            gone.append(Deleted(id: id, userID: found.userID, ordinal: found.key.ordinal))
+        }
+        return gone
+    }
+
+    /// Removes a user with all memories; returns how many there were.
+    static func deleteAll(
+        of userID: String, in database: Database
+    ) throws(MemoryError) -> Int {
+        guard let user = try MemoryTable.user(userID, in: database) else { return 0 }
+        let range = RowKey.range(of: user.key)
+        let count = try remove(from: range[0], through: range[1], in: database)
+        try database.run("DELETE FROM users WHERE user_key = ?", [.integer(user.key)])
+        return count
+    }
+
+    /// The user's row, made when it is missing.
+    private static func makeUser(
+        _ userID: String, in database: Database
+    ) throws(MemoryError) -> MemoryTable.User {
+        if let standing = try MemoryTable.user(userID, in: database) { return standing }
+        try database.run(
+            "INSERT INTO users(user_id, next_ordinal, memory_count) VALUES (?, 1, 0)",
+            [.text(userID)])
+        guard let user = try MemoryTable.user(userID, in: database), user.key <= RowKey.userLimit
+        else {
+            throw MemoryError(
+                .full, in: "add", hint: "The database has had as many users as it can tell.")
+        }
+        return user
+    }
+
+    private static func insert(
+        _ memory: NewMemory, at key: RowKey, in database: Database
+    ) throws(MemoryError) {
+        try MemoryTable.checkMetadata(memory.content.metadata, in: database)
+        try database.run(
+            MemoryTable.insert,
+            [
+                .integer(key.value), memory.id.sqlValue, .integer(memory.createdAt.microseconds),
+                .integer(memory.updatedAt.microseconds),
+            ] + MemoryTable.contentValues(memory.content))
+        try RecallTable.insert(
+            memory.derived.take(), memory.derived.versions, for: key, in: database)
+    }
+
+    /// Writes a history entry; nil when the text stayed as it was.
+    private static func note(
+        _ oldText: String?, at time: Timestamp, for key: RowKey, in database: Database
+    ) throws(MemoryError) {
+        try database.run(
+            """
+            INSERT INTO history(memory_key, revision, event, at, old_text)
+            SELECT ?1, coalesce(max(revision), 0) + 1, ?2, ?3, ?4 FROM history
+            WHERE memory_key = ?1
+            """,
+            [
+                .integer(key.value), .text(MemoryEvent.update.rawValue),
+                .integer(time.microseconds), .text(orNull: oldText),
+            ])
+    }
+
+    private static func renewDerived(
+        _ change: MemoryEdit, isNewText: Bool, at key: RowKey, in database: Database
+    ) throws(MemoryError) {
+        let derived = change.derived?.take()
+        let versions = change.derived?.versions ?? DerivedVersions(features: 0, encoder: "")
+        if isNewText {
+            try RecallTable.replace(derived, versions, for: key, in: database)
+        } else if let derived {
+            try RecallTable.fill(derived, versions, for: key, in: database)
+        }
+    }
+
+    /// Removes the rows of a range of keys; returns how many memories that were.
+    private static func remove(
+        from first: SQLValue, through last: SQLValue, in database: Database
+    ) throws(MemoryError) -> Int {
+        try database.run("DELETE FROM history WHERE memory_key BETWEEN ? AND ?", [first, last])
+        try database.run("DELETE FROM recall WHERE key BETWEEN ? AND ?", [first, last])
+        try database.run("DELETE FROM memories WHERE key BETWEEN ? AND ?", [first, last])
+        return database.changes
+    }
+}

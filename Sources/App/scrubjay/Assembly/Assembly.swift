@@ -1,0 +1,138 @@
+import Execution
+import HTTPServer
+import Host
+import MemoryEngine
+import MemoryModel
+import Settings
+import Telemetry
+
+/// The only place that knows the concrete parts and puts them together.
+///
+/// Each call here is the body of a verb; the verb itself only reads arguments and writes results.
+enum Assembly {
+    /// Runs the server until it is asked to stop.
+    ///
+    /// - Parameter onReady: Called once with the address when requests are answered.
+    static func serve(
+        _ context: CommandContext, onReady: (_ address: String) throws -> Void
+    ) throws {
+        Interrupt.watch()
+        let settings = context.settings
+        try refuseOpenAddress(settings)
+        Machine.raiseDescriptorLimit(to: settings[Knobs.connections] + 256)
+        let folder = try context.dataFolder()
+        let logger = logger(context)
+        let lock = try takeFolder(folder)
+        defer { withExtendedLifetime(lock) {} }
+        let service = try Service.open(context, folder: folder)
+        if let error = service.modelError {
+            logger.warning("no model: recall works on words alone", ["reason": "\(error)"])
+        }
+        let server = service.server(settings, logger)
+        let address = try listen(server, settings)
+        let notice = ServerNotice(
+            host: address.host, port: address.port, processID: Surroundings.processID)
+        try notice.write(to: folder)
+        let upkeep = inBackground { await Upkeep.run(service.engine, logger) }
+        logger.info("serving", ["address": .text(notice.address)])
+        try onReady(notice.address)
+        while Interrupt.signalNumber == nil { Machine.sleep(milliseconds: 100) }
+        try stop(service, server, upkeep, settings[Knobs.drain], logger)
+        try ServerNotice.remove(from: folder)
+    }
+
+    private static func stop(
+        _ service: Service, _ server: HTTPServer, _ upkeep: Task<Void, Never>,
+        _ drain: Duration, _ logger: Logger
+    ) throws {
+        logger.info("stopping: requests in flight may end")
+        try waitFor {
+            upkeep.cancel()
+            let cut = await server.drain(within: drain)
+            await upkeep.value
+            await service.close()
+            logger.info("stopped", ["requests_cut": .integer(cut)])
+        }
+    }
+
+    /// The service inside this process, on the data folder, for commands while no server runs.
+    ///
+    /// It listens on a free port of loopback for this command alone, so that a command does the
+    /// same in both cases. Takes the folder's lock until the transport is let go.
+    static func openInProcess(_ context: CommandContext) throws -> any ServiceTransport {
+        try LocalTransport(context)
+    }
+
+    /// Makes words and vectors of all memories anew.
+    ///
+    /// - Parameter progress: Called with memories done and memories in all.
+    static func reindex(
+        _ context: CommandContext, progress: @escaping (_ done: Int, _ total: Int) throws -> Void
+    ) throws -> ReindexOutcome {
+        Interrupt.watch()
+        let folder = try context.dataFolder()
+        let lock = try takeFolder(folder)
+        defer { withExtendedLifetime(lock) {} }
+        let service = try Service.open(context, folder: folder)
+        defer { closeQuietly(service) }
+        if let error = service.modelError { throw error }
+        let started = Machine.microsecondsNow()
+        let total = try waitFor { try await service.engine.statistics() }
+        try progress(0, total.stale)
+        let work = BlockingReindex(service.engine)
+        while let done = work.nextStep() { try progress(done, total.stale) }
+        return ReindexOutcome(
+            total: total.store.memories, rebuilt: try work.result(),
+            seconds: Double(Machine.microsecondsNow() - started) / 1e6)
+    }
+
+    // MARK: Shared
+
+    /// Takes the data folder for this process, making it when there is none.
+    static func takeFolder(_ folder: String) throws -> FileLock {
+        try Files.makeFolder(folder)
+        if let lock = try FileLock.take(folder + "/" + ServerNotice.lockName) { return lock }
+        throw CommandError.failed(
+            "another scrubjay uses \(folder)", code: "busy",
+            hint: "Stop it first, or name another folder with --data DIR.")
+    }
+
+    static func closeQuietly(_ service: Service) {
+        // Closing cannot fail; only the wait is able to throw, and nothing is left to do then.
+        try? waitFor { await service.close() }
+    }
+
+    private static func logger(_ context: CommandContext) -> Logger {
+        let sink = LogSink()
+        let form: LogForm =
+            switch context.settings[Knobs.logForm] {
+            case "json": .json
+            case "text": .text(hasColour: false)
+            default: sink.isTerminal ? .text(hasColour: true) : .json
+            }
+        let level = LogLevel(rawValue: context.settings[Knobs.logLevel]) ?? .info
+        return Logger(level: level, form: form, sink: sink)
+    }
+
+    private static func listen(
+        _ server: HTTPServer, _ settings: Settings
+    ) throws -> HTTPAddress {
+        do throws(HTTPServerError) {
+            return try server.start(host: settings[Knobs.host], port: settings[Knobs.port])
+        } catch {
+            throw CommandError.failed(
+                "cannot listen on \(settings[Knobs.host]):\(settings[Knobs.port]): \(error)",
+                code: "address",
+                hint: "Is another server running there? Choose another with --port.")
+        }
+    }
+
+    private static func refuseOpenAddress(_ settings: Settings) throws {
+        let host = settings[Knobs.host]
+        let isLoopback = host == "localhost" || host == "::1" || host.hasPrefix("127.")
+        guard !isLoopback, !settings[Knobs.isOpen] else { return }
+        throw CommandError.misuse(
+            "\(host) can be reached by others, and nothing asks them for a key",
+            hint: "Listen on 127.0.0.1, or add --server-open-without-key true if you mean it.")
+    }
+}

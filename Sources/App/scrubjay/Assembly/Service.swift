@@ -1,0 +1,116 @@
+import BertEmbedder
+import HTTPServer
+import Host
+import Kernels
+import MemoryAPI
+import MemoryEngine
+import MemoryModel
+import SQLiteStore
+import Settings
+import Telemetry
+
+/// The parts of a running service, opened and closed together.
+struct Service: Sendable {
+    /// Where the memories are.
+    let store: SQLiteStore
+    /// Makes vectors; nil when there is no usable model, and then ``modelError`` says why.
+    let embedder: BertEmbedder?
+    /// Why there is no embedder.
+    let modelError: EmbedderError?
+    /// Remembers and recalls.
+    let engine: MemoryEngine
+
+    /// Opens the file and the model.
+    ///
+    /// - Throws: When the file cannot be used. A missing model is no error: recall then works on
+    ///   words alone.
+    static func open(_ context: CommandContext, folder: String) throws -> Service {
+        let settings = context.settings
+        let (embedder, modelError) = try openEmbedder(context)
+        do {
+            let store = try SQLiteStore(
+                folder: folder,
+                versions: MemoryEngine.derivedVersions(encoder: embedder?.encoderVersion))
+            let engine = MemoryEngine(
+                store: store, embedder: embedder,
+                options: EngineOptions(
+                    recallThreads: Machine.processorCount,
+                    shortTermBytesMax: settings[Knobs.recallMegabytes] << 20),
+                clock: { Timestamp(microseconds: Machine.microsecondsNow()) },
+                random: {
+                    var generator = SystemRandomNumberGenerator()
+                    return (generator.next(), generator.next())
+                })
+            return Service(
+                store: store, embedder: embedder, modelError: modelError, engine: engine)
+        } catch {
+            embedder?.shutDown()
+            throw error
+        }
+    }
+
+    /// Commits what waits and closes the file.
+    func close() async {
+        await store.close()
+        engine.shutDown()
+        embedder?.shutDown()
+    }
+
+    /// A server of this service that does not listen yet.
+    func server(_ settings: Settings, _ logger: Logger) -> HTTPServer {
+        var router = Router()
+        MemoryAPI(engine: engine).addRoutes(to: &router)
+        var limits = HTTPServerLimits()
+        limits.connectionsMax = settings[Knobs.connections]
+        limits.connectionsPerAddressMax = settings[Knobs.connectionsPerAddress]
+        limits.bodyBytesMax = MemoryAPI.bodyBytesMax
+        return HTTPServer(
+            routes: router, limits: limits, loops: Machine.processorCount,
+            observer: { RequestLog.write($0, to: logger) }, onFailure: MemoryAPI.answer)
+    }
+
+    private static func openEmbedder(
+        _ context: CommandContext
+    ) throws -> (BertEmbedder?, EmbedderError?) {
+        let name = context.settings[Knobs.level]
+        let level = try SIMDLevel.chosen(by: name.isEmpty ? nil : name)
+        let path = try context.modelPath()
+        let workers = context.settings[Knobs.embedderWorkers]
+        do throws(EmbedderError) {
+            let embedder = try BertEmbedder(
+                modelPath: path, workers: workers == 0 ? Machine.processorCount : workers,
+                queueLimit: context.settings[Knobs.embedderQueue], level: level)
+            return (embedder, nil)
+        } catch {
+            return (nil, error)
+        }
+    }
+}
+
+/// One log line for each request: failures of ours and slow ones always, the others at debug.
+enum RequestLog {
+    /// From here on a request is worth a warning.
+    private static let slow = Duration.seconds(1)
+
+    static func write(_ record: HTTPExchangeRecord, to logger: Logger) {
+        let isSlow = record.duration > slow
+        guard record.status >= 500 || isSlow || logger.level == .debug else { return }
+        let (seconds, attoseconds) = record.duration.components
+        let milliseconds = Double(seconds) * 1e3 + Double(attoseconds) / 1e15
+        let facts: KeyValuePairs<StaticString, LogValue> = [
+            "method": .text(record.method.map { "\($0)" } ?? "none"),
+            "route": .text(record.route.isEmpty ? "none" : record.route),
+            "status": .integer(record.status),
+            "milliseconds": .number((milliseconds * 1e3).rounded() / 1e3),
+            "bytes_in": .integer(record.bytesIn), "bytes_out": .integer(record.bytesOut),
+        ]
+        let log = logger.forRequest(record.requestID)
+        if record.status >= 500 {
+            log.error("request failed", facts)
+        } else if isSlow {
+            log.warning("request was slow", facts)
+        } else {
+            log.debug("request", facts)
+        }
+    }
+}

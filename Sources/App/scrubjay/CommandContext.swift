@@ -1,0 +1,45 @@
+import Host
+import Settings
+
+/// What a verb gets: its arguments, the settings, where to write.
+struct CommandContext {
+    /// What stood on the command line after the verb.
+    let arguments: Arguments
+    /// Every setting, resolved.
+    let settings: Settings
+    /// The process's variables.
+    let environment: [String: String]
+    /// Where to write.
+    let terminal: Terminal
+
+    /// The folder with the memories.
+    func dataFolder() throws(CommandError) -> String {
+        if let path = settings.path(Knobs.dataFolder) { return path }
+        guard let path = StandardFolders.data(environment) else {
+            throw .misuse(
+                "there is no data folder: neither --data, XDG_DATA_HOME nor HOME is set",
+                hint: "Add `--data DIR`.")
+        }
+        return path
+    }
+
+    /// The model's file: the setting, else the one in the data folder, else the one that was built
+    /// beside the program; whether or not it exists.
+    func modelPath() throws(CommandError) -> String {
+        if let path = settings.path(Knobs.modelPath) { return path }
+        let standard = try dataFolder() + "/" + Self.modelName
+        if Files.exists(standard) { return standard }
+        // A program in PACKAGE/.build/TRIPLE/release finds PACKAGE/.cache: four folders up at most.
+        var folder = Surroundings.programFolder() ?? ""
+        for _ in 0..<4 {
+            let path = folder + "/.cache/model/" + Self.modelName
+            if Files.exists(path) { return path }
+            guard let slash = folder.lastIndex(of: "/") else { break }
+            folder = String(folder[..<slash])
+        }
+        return standard
+    }
+
+    /// The name of the model's file.
+    static let modelName = "minilm-l6-v2.sjem"
+}

@@ -1,0 +1,59 @@
+import JSON
+
+/// `scrubjay doctor`: says what is wrong with an installation and what to do.
+enum DoctorCommand {
+    /// How it is written.
+    static let verb = VerbSpec(
+        name: "doctor", operands: "", operandCounts: 0...0,
+        summary: "Says what is wrong with this installation and what to do.",
+        details: "Ends with code 1 when something does not work.",
+        options: [], run: run)
+
+    private static func run(_ context: CommandContext) throws {
+        let findings = try Assembly.doctor(context)
+        let terminal = context.terminal
+        if terminal.isJSON {
+            try terminal.json(json(findings))
+        } else {
+            for line in lines(findings, hasColour: terminal.outputHasColour) {
+                try terminal.line(line)
+            }
+        }
+        let bad = findings.filter { $0.state == .bad }.count
+        if bad > 0 { throw CommandError.failed("\(bad) of \(findings.count) checks failed") }
+    }
+
+    /// The findings for people, names aligned.
+    static func lines(_ findings: [Finding], hasColour: Bool) -> [String] {
+        let width = findings.map(\.name.count).max() ?? 0
+        return findings.map { finding in
+            let (mark, code) =
+                switch finding.state {
+                case .good: ("✓", 32)
+                case .warning: ("!", 33)
+                case .bad: ("✗", 31)
+                }
+            let sign = hasColour ? "\u{1B}[\(code)m\(mark)\u{1B}[0m" : mark
+            let space = String(repeating: " ", count: width - finding.name.count + 2)
+            return "\(sign) \(finding.name)\(space)\(TextLayout.printable(finding.detail))"
+        }
+    }
+
+    private static func json(_ findings: [Finding]) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.key("checks")
+            writer.array(findings) { writer, finding in
+                writer.object { writer in
+                    writer.key("name")
+                    writer.string(finding.name)
+                    writer.key("state")
+                    writer.string(finding.state.rawValue)
+                    writer.key("detail")
+                    writer.string(finding.detail)
+                }
+            }
+        }
+        return writer.bytes
+    }
+}

@@ -1,0 +1,67 @@
+import Settings
+
+/// Every setting of the program, declared once; flags, variables, file keys and the reference page
+/// follow from here. Read by `Assembly`, which turns them into the parts' own options.
+enum Knobs {
+    static let host = Setting(
+        "server.host", default: "127.0.0.1", bytes: 255, flag: "--host", variable: "SCRUBJAY_HOST",
+        "The address to listen on. Keep to loopback: nothing asks for a key yet.")
+    static let port = Setting(
+        "server.port", default: 8_766, in: 0...65_535, flag: "--port", variable: "SCRUBJAY_PORT",
+        "The TCP port to listen on; 0 takes a free one.")
+    static let isOpen = Setting(
+        "server.open_without_key", default: false,
+        "Listens on an address that others can reach although nothing asks them for a key.")
+    static let connections = Setting(
+        "server.connections", default: 4_096, in: 16...65_536,
+        "Connections at once in all; one more gets 503.")
+    static let connectionsPerAddress = Setting(
+        "server.connections_per_address", default: 1_024, in: 1...65_536,
+        "Connections at once from one address; a reverse proxy counts as one.")
+    static let drain = Setting(
+        "server.drain", default: .seconds(120), in: .zero ... .seconds(3_600),
+        "How long requests in flight may take to end when the server stops.")
+    static let dataFolder = Setting(
+        "data.folder", path: "", flag: "--data", variable: "SCRUBJAY_DATA",
+        "Where memories live. When not set: $XDG_DATA_HOME/scrubjay, else "
+            + "~/.local/share/scrubjay.")
+    static let modelPath = Setting(
+        "model.path", path: "", variable: "SCRUBJAY_MODEL",
+        "The embedding model's file. When not set: minilm-l6-v2.sjem in the data folder, else in "
+            + ".cache/model of the folder the program was built in.")
+    static let embedderWorkers = Setting(
+        "embedder.workers", default: 0, in: 0...64,
+        "Threads that make vectors, 3 MB each; 0 is one for each processor.")
+    static let embedderQueue = Setting(
+        "embedder.queue", default: 1_024, in: 1...65_536,
+        "Calls that may wait for a vector; one more is refused as busy.")
+    static let level = Setting(
+        "embedder.level", default: "", bytes: 32, variable: "SCRUBJAY_SIMD",
+        "The instruction level of the kernels, such as avx2; the best one when not set.")
+    static let recallMegabytes = Setting(
+        "recall.index_megabytes", default: 120, in: 1...65_536,
+        "Memory for recall indexes of all users; the least recently used goes first.")
+    static let logLevel = Setting(
+        "log.level", default: "info", oneOf: ["debug", "info", "warning", "error"],
+        "The least important log lines that are written.")
+    static let logForm = Setting(
+        "log.form", default: "auto", oneOf: ["auto", "text", "json"],
+        "How log lines look; auto is text on a terminal and JSON elsewhere.")
+    static let server = Setting(
+        "client.server", default: "", bytes: 1_024, flag: "--server",
+        variable: "SCRUBJAY_SERVER",
+        "The server that add, search, list, delete, import and export talk to. When not set: the "
+            + "one that runs on the data folder.")
+    static let clientWait = Setting(
+        "client.wait", default: .seconds(60), in: .milliseconds(100)...(.seconds(3_600)),
+        "How long these commands wait for one answer.")
+
+    /// All of them, in the order of the reference page.
+    static let all: [SettingDeclaration] = [
+        host.declaration, port.declaration, isOpen.declaration, connections.declaration,
+        connectionsPerAddress.declaration, drain.declaration, dataFolder.declaration,
+        modelPath.declaration, embedderWorkers.declaration, embedderQueue.declaration,
+        level.declaration, recallMegabytes.declaration, logLevel.declaration, logForm.declaration, server.declaration,
+        clientWait.declaration,
+    ]
+}

@@ -1,0 +1,12 @@
+/// All verbs, in the order of the help.
+enum Verbs {
+    static let all: [VerbSpec] = [
+        ServeCommand.verb, AddCommand.verb, SearchCommand.verb, ListCommand.verb,
+        DeleteCommand.verb, ImportCommand.verb, ExportCommand.verb, ReindexCommand.verb,
+        ModelCommand.verb, DoctorCommand.verb, BenchCommand.verb, DocsCommand.verb,
+        HelpCommand.verb, VersionCommand.verb,
+    ]
+
+    /// The verb of that name; nil when there is none.
+    static func find(_ name: String) -> VerbSpec? { all.first { $0.name == name } }
+}

@@ -1,0 +1,131 @@
+import Execution
+import MemoryModel
+import RecallIndex
+
+/// A store that the engine can stand on: one write path, reads, and recall data in bulk.
+public typealias MemoryStore = MemoryReading & MemoryWriting & RecallReading
+
+/// Remembers, recalls and forgets.
+///
+/// Every change goes one way: analyse and embed while the text is made durable, then publish to the
+/// user's recall index. Every question goes one way: prepare, embed, score, fetch the texts.
+public final class MemoryEngine: Sendable {
+    let store: any MemoryStore
+    let embedder: (any TextEmbedder)?
+    let shortTerm: ShortTermMemory
+    let pool: WorkPool
+    let repair: DerivedRepair
+    let scratches = ScratchPool()
+    private let clock: @Sendable () -> Timestamp
+    private let random: @Sendable () -> (UInt64, UInt64)
+
+    /// An engine over a store.
+    ///
+    /// - Parameters:
+    ///   - store: Keeps the memories.
+    ///   - embedder: Makes vectors; without one recall works on words alone.
+    ///   - options: Limits.
+    ///   - clock: The time now.
+    ///   - random: 128 random bits for ids.
+    public init(
+        store: any MemoryStore, embedder: (any TextEmbedder)?, options: EngineOptions,
+        clock: @escaping @Sendable () -> Timestamp,
+        random: @escaping @Sendable () -> (UInt64, UInt64)
+    ) {
+        self.store = store
+        self.embedder = embedder
+        self.clock = clock
+        self.random = random
+        pool = WorkPool(
+            label: "recall", threadCount: options.recallThreads,
+            queueLimit: options.recallQueueLimit)
+        shortTerm = ShortTermMemory(store: store, pool: pool, bytesMax: options.shortTermBytesMax)
+        repair = DerivedRepair(store: store, embedder: embedder, pool: pool)
+    }
+
+    /// The time now, by the engine's clock.
+    public var now: Timestamp { clock() }
+
+    /// What makes derived data now.
+    var versions: DerivedVersions { repair.versions }
+
+    /// The versions of derived data that an engine makes with an encoder; nil is none.
+    public static func derivedVersions(encoder: String?) -> DerivedVersions {
+        DerivedVersions(features: MemoryFeatures.version, encoder: encoder ?? "")
+    }
+
+    /// Whether derived data was left out since the last ``repairDerived(progress:)``.
+    public var needsRepair: Bool { repair.isNeeded.withLock { $0 } }
+
+    func newID(at time: Timestamp) -> MemoryID { MemoryID(at: time, random: random()) }
+
+    /// Lets what runs end; the store is closed by its owner afterwards.
+    public func shutDown() { pool.shutDown() }
+
+    /// One memory.
+    ///
+    /// - Throws: `.notFound`.
+    public func memory(_ id: MemoryID) async throws(MemoryError) -> Memory {
+        guard let memory = try await store.memories([id]).first else { throw Self.notFound("get") }
+        return memory
+    }
+
+    /// One page of a user's memories.
+    public func page(_ query: PageQuery) async throws(MemoryError) -> [Memory] {
+        try await store.page(query)
+    }
+
+    /// Every change of one memory, oldest first.
+    ///
+    /// - Throws: `.notFound`.
+    public func history(of id: MemoryID) async throws(MemoryError) -> [MemoryRevision] {
+        let revisions = try await store.history(of: id)
+        guard !revisions.isEmpty else { throw Self.notFound("history") }
+        return revisions
+    }
+
+    static func notFound(_ operation: String) -> MemoryError {
+        MemoryError(
+            .notFound, in: operation,
+            hint: "No memory has this id; list the user's memories to see the ids there are.")
+    }
+}
+
+/// Limits of a ``MemoryEngine``.
+public struct EngineOptions: Sendable {
+    /// Threads that analyse text and score, at least 1.
+    public var recallThreads: Int
+    /// Pieces of such work that may wait; beyond it a request is refused as busy.
+    public var recallQueueLimit: Int
+    /// Bytes of all recall indexes together; the least recently used user goes first.
+    public var shortTermBytesMax: Int
+
+    /// Options from their parts.
+    public init(recallThreads: Int, recallQueueLimit: Int = 1_024, shortTermBytesMax: Int) {
+        self.recallThreads = recallThreads
+        self.recallQueueLimit = recallQueueLimit
+        self.shortTermBytesMax = shortTermBytesMax
+    }
+}
+
+extension WorkPool {
+    /// Runs work that cannot fail by itself; a refusal becomes a ``MemoryError``.
+    func work<Value: Sendable>(
+        in operation: String, _ body: @escaping @Sendable () -> Value
+    ) async throws(MemoryError) -> Value {
+        do {
+            return try await run(body)
+        } catch let refused as WorkRefused {
+            switch refused {
+            case .queueFull:
+                throw MemoryError(
+                    .busy, in: operation, hint: "Too much work waits; try again in a moment.")
+            case .shutDown:
+                throw MemoryError(
+                    .unavailable, in: operation, hint: "The server is stopping; try again soon.")
+            }
+        } catch {
+            throw MemoryError(.internal, in: operation, hint: "Report this error.")
+        }
+    }
+}

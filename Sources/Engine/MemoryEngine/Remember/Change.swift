@@ -1,0 +1,86 @@
+import MemoryModel
+
+extension MemoryEngine {
+    /// How often an edit starts anew because another came first.
+    private static let editAttempts = 8
+
+    /// Changes one memory; what the change is worked out from is what is there at that moment.
+    ///
+    /// - Throws: `.notFound`; `.conflict` when another memory of the user has the new text;
+    ///   `.busy` when others kept changing it; what `update` throws.
+    public func edit(
+        _ id: MemoryID,
+        _ update: @escaping @Sendable (MemoryContent) throws(MemoryError) -> MemoryContent
+    ) async throws(MemoryError) -> Memory {
+        for _ in 0..<Self.editAttempts {
+            let old = try await memory(id)
+            let new = try update(old.content)
+            if let memory = try await replace(old, by: new) { return memory }
+        }
+        throw MemoryError(
+            .busy, in: "edit", hint: "Others keep changing this memory; try again in a moment.")
+    }
+
+    /// Puts new content in place of old; nil when the old is not what stands any more.
+    private func replace(
+        _ old: Memory, by new: MemoryContent
+    ) async throws(MemoryError) -> Memory? {
+        let epoch = shortTerm.epoch(of: old.userID)
+        let slot = DerivedSlot(versions: versions)
+        async let derived = derive(new, of: old.id, into: slot)
+        let memory: Memory
+        do {
+            memory = try await store.edit(
+                old.id,
+                with: MemoryEdit(at: now, derived: slot) { current throws(MemoryError) in
+                    guard current == old.content else { throw Self.overtaken }
+                    return new
+                })
+        } catch {
+            _ = await derived
+            if error.operation == Self.overtaken.operation { return nil }
+            throw error
+        }
+        let change = IndexChange.put(memory.ordinal, await derived)
+        await shortTerm.publishChanged([change], of: memory.userID, since: epoch)
+        return memory
+    }
+
+    private static let overtaken = MemoryError(
+        .conflict, in: "edit.overtaken", hint: "The memory was changed meanwhile; try again.")
+
+    private func derive(
+        _ content: MemoryContent, of id: MemoryID, into slot: DerivedSlot
+    ) async -> Derived {
+        let derived = await repair.derive([content])[0]
+        if slot.fill(derived) {
+            store.attach([
+                DerivedUpdate(
+                    id: id, text: content.text, derived: derived, versions: slot.versions)
+            ])
+        }
+        return derived
+    }
+
+    /// Removes memories; answers those that were there.
+    public func delete(_ ids: [MemoryID]) async throws(MemoryError) -> [Deleted] {
+        let found = try await store.memories(ids)
+        let users = Set(found.map(\.userID))
+        let epochs = Dictionary(
+            uniqueKeysWithValues: users.map { ($0, shortTerm.epoch(of: $0)) })
+        let deleted = try await store.delete(found.map(\.id))
+        for user in users {
+            let gone = deleted.filter { $0.userID == user }.map { IndexChange.remove($0.ordinal) }
+            await shortTerm.publishChanged(gone, of: user, since: epochs[user] ?? 0)
+        }
+        return deleted
+    }
+
+    /// Removes everything of a user; answers how many memories that was.
+    public func deleteAll(of userID: String) async throws(MemoryError) -> Int {
+        let epoch = shortTerm.epoch(of: userID)
+        let count = try await store.deleteAll(of: userID)
+        await shortTerm.publishChanged(nil, of: userID, since: epoch)
+        return count
+    }
+}

@@ -1,0 +1,123 @@
+import MemoryModel
+import RecallIndex
+
+/// What became of one text that was to be remembered.
+public struct Remembered: Sendable {
+    /// The memory that stands now.
+    public var id: MemoryID
+    /// Whether it is new.
+    public var event: MemoryEvent
+    /// Its text.
+    public var text: String
+}
+
+/// A memory from an export, with what it had there.
+public struct MemoryRecord: Sendable {
+    /// Its name there; kept when it is free.
+    public var id: MemoryID?
+    /// What is to be remembered.
+    public var content: MemoryContent
+    /// When it was learned.
+    public var createdAt: Timestamp
+    /// When it was last changed.
+    public var updatedAt: Timestamp
+
+    /// A record from its parts.
+    public init(
+        id: MemoryID?, content: MemoryContent, createdAt: Timestamp, updatedAt: Timestamp
+    ) {
+        self.id = id
+        self.content = content
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+    }
+}
+
+extension MemoryEngine {
+    /// Remembers contents of one user, in order; they are on disk and can be found when it returns.
+    ///
+    /// - Throws: `.busy`, `.full`, `.unavailable`; then none of them was kept.
+    public func remember(
+        _ contents: [MemoryContent], of userID: String
+    ) async throws(MemoryError) -> [Remembered] {
+        let time = now
+        return try await keep(
+            contents.map { content in
+                MemoryRecord(id: nil, content: content, createdAt: time, updatedAt: time)
+            }, of: userID)
+    }
+
+    /// Remembers records of an export as they were there.
+    ///
+    /// An id that another memory has already is replaced by a new one.
+    public func restore(
+        _ records: [MemoryRecord], of userID: String
+    ) async throws(MemoryError) -> [Remembered] {
+        do {
+            return try await keep(records, of: userID)
+        } catch  where error.kind == .conflict {
+            return try await keep(try await freeingTakenIDs(records, of: userID), of: userID)
+        }
+    }
+
+    private func freeingTakenIDs(
+        _ records: [MemoryRecord], of userID: String
+    ) async throws(MemoryError) -> [MemoryRecord] {
+        var taken: [MemoryID: Memory] = [:]
+        for memory in try await store.memories(records.compactMap(\.id)) {
+            taken[memory.id] = memory
+        }
+        var seen: Set<MemoryID> = []
+        return records.map { record in
+            guard let id = record.id else { return record }
+            let holder = taken[id]
+            let isSame = holder?.userID == userID && holder?.content.text == record.content.text
+            var freed = record
+            if !seen.insert(id).inserted || (holder != nil && !isSame) { freed.id = nil }
+            return freed
+        }
+    }
+
+    private func keep(
+        _ records: [MemoryRecord], of userID: String
+    ) async throws(MemoryError) -> [Remembered] {
+        let time = now
+        let memories = records.map { record in
+            NewMemory(
+                id: record.id ?? newID(at: time), content: record.content,
+                createdAt: record.createdAt, updatedAt: record.updatedAt,
+                derived: DerivedSlot(versions: versions))
+        }
+        let epoch = shortTerm.epoch(of: userID)
+        // The text is on its way to the disk while its features and vector are computed.
+        async let derived = derive(memories)
+        let added: [Added]
+        do {
+            added = try await store.add(memories, of: userID)
+        } catch {
+            _ = await derived
+            throw error
+        }
+        let changes = zip(added, await derived).compactMap { outcome, derived in
+            outcome.event == .add ? IndexChange.put(outcome.ordinal, derived) : nil
+        }
+        await shortTerm.publishAdded(changes, of: userID, since: epoch)
+        return zip(added, records).map { outcome, record in
+            Remembered(id: outcome.id, event: outcome.event, text: record.content.text)
+        }
+    }
+
+    /// Computes and hands over the derived data of new memories; in their order.
+    private func derive(_ memories: [NewMemory]) async -> [Derived] {
+        let derived = await repair.derive(memories.map(\.content))
+        var late: [DerivedUpdate] = []
+        for (memory, data) in zip(memories, derived) where memory.derived.fill(data) {
+            late.append(
+                DerivedUpdate(
+                    id: memory.id, text: memory.content.text, derived: data,
+                    versions: memory.derived.versions))
+        }
+        if !late.isEmpty { store.attach(late) }
+        return derived
+    }
+}

@@ -1,0 +1,74 @@
+import MemoryModel
+
+/// Counts and sizes of an engine and its store.
+public struct EngineStatistics: Sendable {
+    /// The store's.
+    public var store: StoreStatistics
+    /// Users whose recall index is in memory.
+    public var indexedUsers: Int
+    /// Bytes of those indexes.
+    public var indexBytes: Int
+    /// The most bytes those indexes may take.
+    public var indexBytesMax: Int
+    /// The encoder in use; nil without one.
+    public var encoderVersion: String?
+    /// Memories whose vector or features are missing or of another version.
+    public var stale: Int
+}
+
+/// Whether one part of the server works.
+public struct HealthPart: Sendable {
+    /// The part: `store`, `embedder`.
+    public var name: String
+    /// Whether it works.
+    public var isReady: Bool
+    /// Whether the server can answer without it.
+    public var isOptional: Bool
+    /// What it is, or what is wrong and what to do.
+    public var detail: String
+}
+
+extension MemoryEngine {
+    /// Counts and sizes now.
+    public func statistics() async throws(MemoryError) -> EngineStatistics {
+        let size = shortTerm.size
+        return EngineStatistics(
+            store: try await store.statistics(), indexedUsers: size.users,
+            indexBytes: size.bytes, indexBytesMax: shortTerm.bytesMax,
+            encoderVersion: embedder?.encoderVersion, stale: try await repair.staleCount())
+    }
+
+    /// The state of each part.
+    public func health() async -> [HealthPart] {
+        [await storeHealth(), embedderHealth()]
+    }
+
+    private func storeHealth() async -> HealthPart {
+        do {
+            _ = try await store.statistics()
+            return HealthPart(
+                name: "store", isReady: true, isOptional: false, detail: "The file answers.")
+        } catch {
+            return HealthPart(
+                name: "store", isReady: false, isOptional: false, detail: error.description)
+        }
+    }
+
+    private func embedderHealth() -> HealthPart {
+        let detail =
+            embedder.map { "Encoder \($0.encoderVersion)." }
+            ?? "No model is loaded: recall works on words alone. Run `scrubjay doctor`."
+        return HealthPart(
+            name: "embedder", isReady: embedder != nil, isOptional: true, detail: detail)
+    }
+
+    /// Rebuilds derived data that is missing or of another version; then forgets the indexes in
+    /// memory, so that they are read with it.
+    public func repairDerived(
+        progress: @Sendable (_ done: Int) -> Bool
+    ) async throws(MemoryError) -> Int {
+        let done = try await repair.run(progress: progress)
+        if done > 0 { shortTerm.dropAll() }
+        return done
+    }
+}

@@ -1,0 +1,131 @@
+import TextAnalysis
+
+/// How rows come and go, and what must be made anew when they do.
+extension RecallIndex {
+    func isSame(_ row: Int, _ features: MemoryFeatures) -> Bool {
+        var sessions = sessions
+        return rows.flags[row] == features.flags && rows.days[row] == features.day
+            && speakers.names[Int(rows.speakers[row])] == features.nameWords
+            && rows.sessions[row] == sessions.number(features.session)
+            && rows.terms(of: row).elementsEqual(features.terms)
+    }
+
+    mutating func insert(_ features: MemoryFeatures, ordinal: UInt32, at row: Int) {
+        let isNewest = row == count
+        let session = sessions.number(features.session)
+        let speaker = speakers.take(features.nameWords)
+        rows.insert(
+            at: row, ordinal: ordinal, features: features, session: session, speaker: speaker)
+        pairCount += max(0, features.terms.count - 1)
+        if features.flags.contains(.isRole) { roleCount += 1 }
+        if isNewest {
+            linkNewest()
+        } else {
+            linkAll()
+            refreshPools(around: row)
+        }
+    }
+
+    mutating func remove(_ gone: [Int], _ isGone: [Bool]) {
+        var touched: Set<UInt32> = []
+        for row in gone {
+            let near = rows.neighbours(of: row)
+            for place in near.indices where near[place] >= 0 {
+                touched.insert(rows.ordinals[Int(near[place])])
+            }
+            forget(row)
+        }
+        rows.remove(where: isGone)
+        linkAll()
+        for ordinal in touched {
+            let (row, isThere) = rows.find(ordinal)
+            if isThere { refreshPool(of: row) }
+        }
+    }
+
+    private mutating func forget(_ row: Int) {
+        speakers.give(rows.speakers[row])
+        pairCount -= max(0, Int(rows.length(row)) - 1)
+        if rows.flags[row].contains(.isRole) { roleCount -= 1 }
+        dropVector(of: row)
+    }
+
+    /// Joins the last row to its session.
+    private mutating func linkNewest() {
+        let row = count - 1
+        let session = Int(rows.sessions[row])
+        if session > 0 {
+            let before = sessions.lastRows[session]
+            rows.previous[row] = before
+            if before >= 0 { rows.next[Int(before)] = Int32(row) }
+            sessions.lastRows[session] = Int32(row)
+        }
+        let length = rows.length(row)
+        var window = length
+        let near = rows.neighbours(of: row)
+        for place in 0..<2 where near[place] >= 0 {
+            let other = Int(near[place])
+            window += rows.length(other)
+            rows.windowLengths[other] += length
+            windowTermCount += Int(length)
+        }
+        rows.windowLengths[row] = window
+        windowTermCount += Int(window)
+    }
+
+    /// Makes all links and window lengths anew.
+    private mutating func linkAll() {
+        for session in sessions.lastRows.indices { sessions.lastRows[session] = -1 }
+        for row in 0..<count {
+            let session = Int(rows.sessions[row])
+            let before = session > 0 ? sessions.lastRows[session] : -1
+            rows.previous[row] = before
+            rows.next[row] = -1
+            if before >= 0 { rows.next[Int(before)] = Int32(row) }
+            if session > 0 { sessions.lastRows[session] = Int32(row) }
+        }
+        windowTermCount = 0
+        for row in 0..<count {
+            var window = rows.length(row)
+            let near = rows.neighbours(of: row)
+            for place in near.indices where near[place] >= 0 {
+                window += rows.length(Int(near[place]))
+            }
+            rows.windowLengths[row] = window
+            windowTermCount += Int(window)
+        }
+    }
+
+    /// Works out the pooled lengths of a row and its neighbours.
+    mutating func refreshPools(around row: Int) {
+        guard vectorCount > 0 else { return }
+        refreshPool(of: row)
+        let near = rows.neighbours(of: row)
+        for place in near.indices where near[place] >= 0 { refreshPool(of: Int(near[place])) }
+    }
+
+    /// The length of own + ½ × each neighbour, 0 without an own vector.
+    private mutating func refreshPool(of row: Int) {
+        let own = rows.slots[row]
+        guard own >= 0 else {
+            rows.poolNorms[row] = 0
+            return
+        }
+        let near = rows.neighbours(of: row)
+        let others = near.indices.compactMap { place in
+            near[place] < 0 ? nil : rows.slots[Int(near[place])]
+        }
+        rows.poolNorms[row] = vectors.pooledLength(
+            of: own, with: others.filter { $0 >= 0 }, share: Neighbourhood.vectorShare)
+    }
+}
+
+/// How much a memory's neighbours in its session count for it.
+enum Neighbourhood {
+    /// The share of each neighbour's vector in the pooled vector.
+    /// Source: measured on chats between people.
+    static let vectorShare: Float = 0.5
+    /// How often a memory's own words count against once for its neighbours'.
+    /// Source: as above.
+    static let ownWordsWeight: Float = 3
+}

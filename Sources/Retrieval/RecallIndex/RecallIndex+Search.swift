@@ -1,0 +1,161 @@
+import MemoryModel
+import TextAnalysis
+
+/// Search: all signals for all rows, a weighted sum, the best few.
+extension RecallIndex {
+    /// Makes a question ready: which of its words are names here, and what is to be embedded.
+    ///
+    /// Complexity: O(bytes of the question).
+    public func prepare(_ question: String) -> PreparedQuery {
+        PreparedQuery(question, isName: speakers.isName)
+    }
+
+    /// Finds the memories that fit a question best. It is a function of its arguments.
+    ///
+    /// - In hybrid and semantic mode all memories are ranked; in lexical mode, and in hybrid mode
+    ///   without vectors, only those that share a word, a speaker or a date with the question or
+    ///   stand beside such words. Semantic mode without vectors finds nothing.
+    /// - Parameter scratch: Memory to work in; what it holds before does not matter.
+    /// - Complexity: O(`count` × dimensions + terms); allocates little once `scratch` has grown.
+    public func search(
+        _ request: RecallRequest, scratch: inout RecallScratch
+    ) -> RecallResult {
+        guard count > 0, request.limit > 0 else { return RecallResult() }
+        let vector = request.mode == .lexical ? nil : request.vector.map(MemoryVector.init)
+        if request.mode == .semantic {
+            measureMeaning(vector, &scratch)
+            guard scratch[.meaning].isActive else { return RecallResult() }
+            return rank(request, .semantic, &scratch)
+        }
+        measure(request.query, vector, &scratch)
+        let profile = kind.profile(hasVectors: scratch[.meaning].isActive)
+        addUp(profile, &scratch)
+        return rank(request, .weighted(profile), &scratch)
+    }
+
+    /// Works out all signals of all rows.
+    func measure(
+        _ query: PreparedQuery, _ vector: MemoryVector?, _ scratch: inout RecallScratch
+    ) {
+        measureWords(query, &scratch)
+        measureMeaning(vector, &scratch)
+        measureSigns(query, &scratch)
+    }
+
+    private func addUp(_ profile: RecallProfile, _ scratch: inout RecallScratch) {
+        scratch.sums.refill(count)
+        for feature in RecallFeature.allCases where scratch[feature].isActive {
+            let column = scratch.columns[feature.rawValue]
+            let factor = profile.weights[feature.rawValue] * column.scale
+            guard factor != 0 else { continue }
+            for row in 0..<count { scratch.sums[row] += factor * (column.raw[row] - column.centre) }
+        }
+    }
+}
+
+/// How rows are ranked.
+private enum Ranking {
+    /// By cosine alone.
+    case semantic
+    /// By the weighted sum of the signals.
+    case weighted(RecallProfile)
+}
+
+extension RecallIndex {
+    private func rank(
+        _ request: RecallRequest, _ ranking: Ranking, _ scratch: inout RecallScratch
+    ) -> RecallResult {
+        var heap = BoundedHeap(limit: request.limit + request.nearMissLimit)
+        if let allowed = request.allowed {
+            for ordinal in allowed {
+                let (row, isThere) = rows.find(ordinal)
+                if isThere { offer(row, ranking, scratch, &heap) }
+            }
+        } else {
+            for row in 0..<count { offer(row, ranking, scratch, &heap) }
+        }
+        var result = RecallResult()
+        for (place, candidate) in heap.sorted().enumerated() {
+            let score = Self.score(candidate.score, ranking)
+            let explanation =
+                request.isExplained
+                ? explain(candidate, rank: place + 1, ranking, scratch) : nil
+            let hit = RecallHit(
+                ordinal: rows.ordinals[candidate.row], score: score, explanation: explanation)
+            if result.hits.count < request.limit, score >= request.threshold ?? -.infinity {
+                result.hits.append(hit)
+            } else if result.nearMisses.count < request.nearMissLimit {
+                result.nearMisses.append(hit)
+            }
+        }
+        return result
+    }
+
+    private func offer(
+        _ row: Int, _ ranking: Ranking, _ scratch: RecallScratch, _ heap: inout BoundedHeap
+    ) {
+        switch ranking {
+        case .semantic:
+            guard rows.slots[row] >= 0 else { return }
+            heap.offer(.init(score: scratch[.meaning].raw[row], row: row))
+        case .weighted:
+            guard scratch[.meaning].isActive || isRelated(row, scratch) else { return }
+            heap.offer(.init(score: scratch.sums[row], row: row))
+        }
+    }
+
+    private func isRelated(_ row: Int, _ scratch: RecallScratch) -> Bool {
+        scratch[.window].value(row) > 0 || scratch[.speaker].value(row) > 0
+            || scratch[.date].value(row) > 0
+    }
+
+    private static func score(_ sum: Float, _ ranking: Ranking) -> Double {
+        switch ranking {
+        case .semantic: Double(sum)
+        case .weighted(let profile): profile.chance(sum)
+        }
+    }
+
+    private func explain(
+        _ candidate: BoundedHeap.Candidate, rank: Int, _ ranking: Ranking,
+        _ scratch: RecallScratch
+    ) -> Explanation {
+        let row = candidate.row
+        guard case .weighted(let profile) = ranking else {
+            let cosine = Double(candidate.score)
+            return Explanation(
+                rank: rank, tier: "short_term", profile: "semantic", sum: cosine,
+                parts: [.init(name: "meaning", raw: cosine, value: cosine, weight: 1)])
+        }
+        let parts = RecallFeature.allCases.filter { scratch[$0].isActive }.map { feature in
+            let column = scratch[feature]
+            return Explanation.Part(
+                name: feature.name, raw: Double(column.raw[row]),
+                value: Double(column.value(row)),
+                weight: Double(profile.weights[feature.rawValue]))
+        }
+        return Explanation(
+            rank: rank, tier: "short_term", profile: profile.name, sum: Double(candidate.score),
+            parts: parts)
+    }
+}
+
+extension RecallIndex {
+    /// The value of each signal for each memory by ascending ordinal, shape `[features][count]`;
+    /// what the weights are fitted on.
+    package func signals(
+        of query: PreparedQuery, vector: [Float]?, scratch: inout RecallScratch
+    ) -> [[Float]] {
+        measure(query, vector.map(MemoryVector.init), &scratch)
+        return RecallFeature.allCases.map { feature in
+            (0..<count).map { scratch[feature].value($0) }
+        }
+    }
+
+    /// The name of the profile that fits the user.
+    package var profileName: String { kind.rawValue }
+
+    private var kind: RecallKind {
+        RecallKind(named: speakers.namedCount, roles: roleCount, count: count)
+    }
+}

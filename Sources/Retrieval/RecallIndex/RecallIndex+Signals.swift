@@ -1,0 +1,119 @@
+import MemoryModel
+import TextAnalysis
+
+/// The signals beside words.
+extension RecallIndex {
+    /// Cosines with the question; `vector` nil leaves these signals out.
+    ///
+    /// A memory without a vector counts as the mean of those with one.
+    func measureMeaning(_ vector: MemoryVector?, _ scratch: inout RecallScratch) {
+        for feature in [RecallFeature.meaning, .meaningWindow, .agreement] {
+            scratch[feature].isActive = false
+        }
+        guard let vector, vectorCount > 0, vector.dimensions == vectors.dimensions else { return }
+        vectors.scores(of: vector, dots: &scratch.dots, into: &scratch.slotScores)
+        scratch[.meaning].reset(count)
+        for row in 0..<count where rows.slots[row] >= 0 {
+            scratch[.meaning].raw[row] = scratch.slotScores[Int(rows.slots[row])]
+        }
+        scratch[.meaningWindow].reset(count)
+        for row in 0..<count where rows.poolNorms[row] > 0 {
+            let near = rows.neighbours(of: row)
+            var around: Float = 0
+            for place in 0..<4 where near[place] >= 0 {
+                around += scratch[.meaning].raw[Int(near[place])]
+            }
+            let pooled = scratch[.meaning].raw[row] + Neighbourhood.vectorShare * around
+            scratch[.meaningWindow].raw[row] = pooled / rows.poolNorms[row]
+        }
+        scaleByDeviation(.meaning, &scratch)
+        scaleByDeviation(.meaningWindow, &scratch)
+        measureAgreement(&scratch)
+    }
+
+    /// Scales to mean 0 and deviation 1 over the rows with a vector; the others become 0.
+    private func scaleByDeviation(_ feature: RecallFeature, _ scratch: inout RecallScratch) {
+        var sum = 0.0
+        var squares = 0.0
+        for value in scratch[feature].raw {
+            sum += Double(value)
+            squares += Double(value) * Double(value)
+        }
+        let mean = sum / Double(vectorCount)
+        let deviation = max(0, squares / Double(vectorCount) - mean * mean).squareRoot()
+        scratch[feature].centre = Float(mean)
+        scratch[feature].scale = Float(1 / (deviation + 1e-6))
+        guard vectorCount < count else { return }
+        for row in 0..<count where rows.slots[row] < 0 {
+            scratch[feature].raw[row] = Float(mean)
+        }
+    }
+
+    private func measureAgreement(_ scratch: inout RecallScratch) {
+        guard scratch[.window].isActive else { return }
+        scratch[.agreement].reset(count)
+        for row in 0..<count where scratch[.window].raw[row] > 0 {
+            let meaning = max(0, scratch[.meaning].value(row))
+            scratch[.agreement].raw[row] = scratch[.window].value(row) * meaning
+        }
+    }
+
+    /// Signals of speaker, time and form.
+    func measureSigns(_ query: PreparedQuery, _ scratch: inout RecallScratch) {
+        measureSpeaker(query, &scratch)
+        measureDates(query, &scratch)
+        measureFlag(.hasTimeWord, as: .whenTime, when: query.asksWhen, &scratch)
+        measureFlag(.isFirstPerson, as: .firstPerson, when: true, &scratch)
+        measureFlag(.isAssistant, as: .assistant, when: roleCount > 0, &scratch)
+        scratch[.length].reset(count)
+        for row in 0..<count {
+            scratch[.length].raw[row] = Self.logLength(Int(rows.length(row)))
+        }
+    }
+
+    private func measureFlag(
+        _ flag: MemoryFeatures.Flags, as feature: RecallFeature, when applies: Bool,
+        _ scratch: inout RecallScratch
+    ) {
+        scratch[feature].isActive = false
+        guard applies else { return }
+        scratch[feature].reset(count)
+        for row in 0..<count where rows.flags[row].contains(flag) { scratch[feature].raw[row] = 1 }
+    }
+
+    private func measureSpeaker(_ query: PreparedQuery, _ scratch: inout RecallScratch) {
+        scratch[.speaker].isActive = false
+        guard !query.names.isEmpty else { return }
+        scratch[.speaker].reset(count)
+        let isNamed = speakers.names.map { !query.names.isDisjoint(with: $0) }
+        for row in 0..<count where isNamed[Int(rows.speakers[row])] {
+            scratch[.speaker].raw[row] = 1
+        }
+    }
+
+    private func measureDates(_ query: PreparedQuery, _ scratch: inout RecallScratch) {
+        scratch[.date].isActive = false
+        scratch[.dateNear].isActive = false
+        guard !query.dates.isEmpty else { return }
+        scratch[.date].reset(count)
+        scratch[.dateNear].reset(count)
+        var last = (day: Int32.min, agrees: Float(0), near: Float(0))
+        for row in 0..<count {
+            let day = rows.days[row]
+            if day != last.day {
+                let date = CalendarDate(day: Int64(day))
+                let agrees = query.dates.contains { $0.agrees(with: date) }
+                let near = query.dates.map { $0.nearness(to: Int64(day), on: date) }.max() ?? 0
+                last = (day, agrees ? 1 : 0, near)
+            }
+            scratch[.date].raw[row] = last.agrees
+            scratch[.dateNear].raw[row] = last.near
+        }
+    }
+
+    private static func logLength(_ length: Int) -> Float {
+        length < logLengths.count ? logLengths[length] : Logarithm.ofOnePlus(Float(length))
+    }
+
+    private static let logLengths = (0..<256).map { Logarithm.ofOnePlus(Float($0)) }
+}

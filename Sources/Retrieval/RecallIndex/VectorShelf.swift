@@ -1,0 +1,94 @@
+import Kernels
+
+/// The vectors of an index: rows of bytes in slots, with what a byte of each row is worth.
+///
+/// Invariants:
+/// 1. All vectors have the dimensions of the first.
+/// 2. A released slot is used again before the shelf grows.
+/// 3. All blocks but the last are full, so that growing copies one block at most.
+struct VectorShelf: Sendable {
+    /// Rows of one block: 48 KB of 384 dimensions.
+    private static let blockRows = 128
+
+    /// 0 until the first vector came.
+    private(set) var dimensions = 0
+    private var blocks: [VectorRows] = []
+    private var scales: [Float] = []
+    private var released: [Int32] = []
+
+    /// How many slots there are, released ones included.
+    var slotCount: Int { scales.count }
+
+    /// Bytes of RAM it holds.
+    var byteCount: Int {
+        blocks.reduce(0) { $0 + $1.byteCount + MemoryLayout<VectorRows>.size }
+            + 4 * scales.capacity + 4 * released.capacity
+    }
+
+    /// Puts a vector into a slot; nil when it has other dimensions than the rest.
+    mutating func put(_ vector: MemoryVector) -> Int32? {
+        if dimensions == 0 { dimensions = vector.dimensions }
+        guard vector.dimensions == dimensions, dimensions > 0 else { return nil }
+        if let slot = released.popLast() {
+            replace(slot, with: vector)
+            return slot
+        }
+        if scales.count % Self.blockRows == 0 { blocks.append(VectorRows(dimensions: dimensions)) }
+        blocks[blocks.count - 1].append(vector.quantized.values)
+        scales.append(vector.quantized.scale)
+        return Int32(scales.count - 1)
+    }
+
+    /// Overwrites a slot.
+    mutating func replace(_ slot: Int32, with vector: MemoryVector) {
+        let (block, row) = Self.place(slot)
+        blocks[block].replace(row, with: vector.quantized.values)
+        scales[Int(slot)] = vector.quantized.scale
+    }
+
+    /// Gives a slot back.
+    mutating func release(_ slot: Int32) { released.append(slot) }
+
+    mutating func reserve(_ count: Int) { scales.reserveCapacity(count) }
+
+    /// Whether a slot holds this vector.
+    func holds(_ vector: MemoryVector, in slot: Int32) -> Bool {
+        scales[Int(slot)] == vector.quantized.scale && values(slot) == vector.quantized.values
+    }
+
+    /// Dot products of every slot with a query, by slot; `scores` is filled, [slotCount].
+    func scores(of query: MemoryVector, dots: inout [Int32], into scores: inout [Float]) {
+        scores.removeAll(keepingCapacity: true)
+        for block in blocks {
+            block.dot(query: query.quantized.values, into: &dots)
+            for dot in dots {
+                scores.append(Float(dot) * (scales[scores.count] * query.quantized.scale))
+            }
+        }
+    }
+
+    /// The length of one vector with a share of others added.
+    func pooledLength(of own: Int32, with others: [Int32], share: Float) -> Float {
+        var sum = [Float](repeating: 0, count: dimensions)
+        add(own, times: 1, to: &sum)
+        for other in others { add(other, times: share, to: &sum) }
+        var square: Float = 0
+        for value in sum { square += value * value }
+        return square.squareRoot()
+    }
+
+    private func add(_ slot: Int32, times factor: Float, to sum: inout [Float]) {
+        let step = scales[Int(slot)] * factor
+        let values = values(slot)
+        for index in 0..<min(values.count, sum.count) { sum[index] += Float(values[index]) * step }
+    }
+
+    private func values(_ slot: Int32) -> [Int8] {
+        let (block, row) = Self.place(slot)
+        return blocks[block][row]
+    }
+
+    private static func place(_ slot: Int32) -> (block: Int, row: Int) {
+        (Int(slot) / blockRows, Int(slot) % blockRows)
+    }
+}

@@ -1,0 +1,24 @@
+/// SplitMix64 (Steele, Lea and Flood, 2014): the same numbers from the same seed everywhere.
+struct SplitMix64: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ mixed >> 31
+    }
+
+    mutating func nextFloat(in range: ClosedRange<Float>) -> Float {
+        Float.random(in: range, using: &self)
+    }
+
+    mutating func unitVector(_ count: Int) -> [Float] {
+        let raw = (0..<count).map { _ in nextFloat(in: -1...1) }
+        let length = raw.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        return raw.map { $0 / length }
+    }
+}
