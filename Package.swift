@@ -116,7 +116,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "MemoryAPITests",
-            dependencies: ["HTTPServer", "JSON", "MemoryAPI", "MemoryEngine", "MemoryModel"],
+            dependencies: [
+                "Execution", "HTTPServer", "JSON", "MemoryAPI", "MemoryEngine", "MemoryModel",
+                "SQLiteStore", "TestKit",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "MemoryModelTests", dependencies: ["MemoryModel"], swiftSettings: strict),

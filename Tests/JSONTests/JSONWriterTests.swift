@@ -70,7 +70,7 @@ struct JSONWriterTests {
     @Test("writes any value so that it reads back as the same")
     func roundTrip() throws {
         let text =
-            #"{"z":[1,2.5,"a\u0001\"é",null,true,{"y":{},"x":[]}],"a":-7,"big":9223372036854775807}"#
+            #"{"z":[1,2.5,"a\u0001\"é",null,true,{"y":{},"x":[]}],"a":-7,"b":9223372036854775807}"#
         let value = try JSONReader.read(Array(text.utf8))
         var writer = JSONWriter()
         writer.value(value)

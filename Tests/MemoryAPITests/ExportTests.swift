@@ -11,21 +11,23 @@ struct ExportTests {
     @Test("an export imported elsewhere is exported again byte for byte")
     func identical() async throws {
         try await TestService.run { first in
-            _ = try first.send(
+            _ = try await first.send(
                 "POST", "/v1/memories",
                 #"{"user_id":"a/é b","memories":["#
                     + #"{"text":"line\nbreak \"quoted\" é","speaker":"Ada","importance":0.1,"#
                     + #""metadata":{"z":{"y":[1,2.50,null]},"a":1e3},"categories":["x"]},"#
                     + #"{"text":"plain","occurred_at":"1999-12-31T23:59:59.123456Z"}]}"#)
             let user = "/v1/users/a%2F%C3%A9%20b"
-            let export = try first.send("GET", "\(user)/export")
+            let export = try await first.send("GET", "\(user)/export")
             #expect(export.status == 200)
             #expect(export.has("Content-Type: application/x-ndjson"))
             try await TestService.run { second in
-                let reply = try second.send("POST", "\(user)/import", export.text, type: Self.type)
+                let reply = try await second.send(
+                    "POST", "\(user)/import", export.text, type: Self.type)
                 #expect(try reply.json["added"] == .integer(2))
-                #expect(try second.send("GET", "\(user)/export").text == export.text)
-                let again = try second.send("POST", "\(user)/import", export.text, type: Self.type)
+                #expect(try await second.send("GET", "\(user)/export").text == export.text)
+                let again = try await second.send(
+                    "POST", "\(user)/import", export.text, type: Self.type)
                 #expect(try again.json["added"] == .integer(0))
                 #expect(try again.json["unchanged"] == .integer(2))
             }
@@ -36,10 +38,11 @@ struct ExportTests {
     func many() async throws {
         try await TestService.run { service in
             let lines = (1...457).map { #"{"text":"memory \#($0)"}"# }.joined(separator: "\n")
-            let reply = try service.send("POST", "/v1/users/ada/import", lines, type: Self.type)
+            let reply = try await service.send(
+                "POST", "/v1/users/ada/import", lines, type: Self.type)
             #expect(try reply.json["added"] == .integer(457))
             #expect(try reply.json["lines"] == .integer(457))
-            let export = try service.send("GET", "/v1/users/ada/export")
+            let export = try await service.send("GET", "/v1/users/ada/export")
             let texts = try export.body.split(separator: 10).map {
                 try JSONReader.read(Array($0))["text"].text
             }
@@ -54,8 +57,8 @@ struct ExportTests {
             let line =
                 #"{"id":"\#(id)","text":"t","created_at":"2020-01-01T00:00:00Z","#
                 + #""updated_at":"2021-01-01T00:00:00Z"}"#
-            _ = try service.send("POST", "/v1/users/ada/import", line, type: Self.type)
-            let memory = try service.send("GET", "/v1/memories/\(id)").json
+            _ = try await service.send("POST", "/v1/users/ada/import", line, type: Self.type)
+            let memory = try await service.send("GET", "/v1/memories/\(id)").json
             #expect(try memory["created_at"] == .string("2020-01-01T00:00:00Z"))
             #expect(try memory["updated_at"] == .string("2021-01-01T00:00:00Z"))
             #expect(try memory["occurred_at"] == .string("2020-01-01T00:00:00Z"))
@@ -68,10 +71,11 @@ struct ExportTests {
             let lines = [
                 #"{"text":"good"}"#, "{", #"{"text":" "}"#, "", #"{"text":"t","user_id":"b"}"#,
                 #"{"id":"x","text":"t"}"#,
-                #"{"text":"t","created_at":"2021-01-01T00:00:00Z","updated_at":"2020-01-01T00:00:00Z"}"#,
+                #"{"text":"t","created_at":"2021-01-01T00:00:00Z","#
+                    + #""updated_at":"2020-01-01T00:00:00Z"}"#,
                 String(repeating: "x", count: LineSplitter.lineBytesMax + 1), #"{"text":"also"}"#,
             ]
-            let reply = try service.send(
+            let reply = try await service.send(
                 "POST", "/v1/users/ada/import", lines.joined(separator: "\r\n"), type: Self.type
             ).json
             #expect(try reply["added"] == .integer(2))
@@ -93,8 +97,10 @@ struct ExportTests {
     func manyErrors() async throws {
         try await TestService.run { service in
             let lines = String(repeating: "x\n", count: 150)
-            let reply = try service.send("POST", "/v1/users/ada/import", lines, type: Self.type)
-                .json
+            let reply = try await service.send(
+                "POST", "/v1/users/ada/import", lines, type: Self.type
+            )
+            .json
             #expect(try reply["failed"] == .integer(150))
             #expect(try reply["errors"].items.count == ImportRun.errorsMax)
         }
@@ -103,25 +109,25 @@ struct ExportTests {
     @Test("an empty export and an empty import are nothing, not errors")
     func empty() async throws {
         try await TestService.run { service in
-            let export = try service.send("GET", "/v1/users/nobody/export")
+            let export = try await service.send("GET", "/v1/users/nobody/export")
             #expect(export.status == 200 && export.body.isEmpty)
-            let reply = try service.send("POST", "/v1/users/nobody/import", "", type: Self.type)
+            let reply = try await service.send(
+                "POST", "/v1/users/nobody/import", "", type: Self.type)
             #expect(reply.status == 200)
             #expect(try reply.json["lines"] == .integer(0))
         }
     }
 
-    @Test("an engine that fails stops the import and says how far it came")
+    @Test("a full disk stops the import and says how far it came")
     func stopped() async throws {
-        try await TestService.run { service in
-            service.engine.failure.withLock {
-                $0 = MemoryError(.full, in: "add", hint: "The disk is full.")
-            }
-            let reply = try service.send(
-                "POST", "/v1/users/ada/import", "\n" + #"{"text":"t"}"#, type: Self.type)
+        try await TestService.run(fileBytesMax: 1 << 20) { service in
+            let words = String(repeating: "word ", count: 2_000)
+            let lines = (1...400).map { #"{"text":"\#($0) \#(words)"}"# }.joined(separator: "\n")
+            let reply = try await service.send(
+                "POST", "/v1/users/ada/import", lines, type: Self.type)
             #expect(reply.status == 507)
             #expect(try reply.json["code"] == .string("storage_full"))
-            #expect(try reply.json["detail"].text.contains("before 2"))
+            #expect(try reply.json["detail"].text.contains("Lines before"))
         }
     }
 }

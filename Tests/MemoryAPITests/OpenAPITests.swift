@@ -1,6 +1,5 @@
 import HTTPServer
 import JSON
-import MemoryEngine
 import Testing
 
 @testable import MemoryAPI
@@ -8,11 +7,17 @@ import Testing
 @Suite("OpenAPI")
 struct OpenAPITests {
     private let document: JSONValue
-    private let endpoints = MemoryAPI(
-        engine: MemoryEngine(clock: { TestService.now })
-    ).endpoints
 
-    init() throws { document = try JSONReader.read(OpenAPIDocument.bytes) }
+    init() throws {
+        document = try JSONReader.read(OpenAPIDocument.bytes)
+    }
+
+    /// What is served.
+    private func endpoints() async throws -> [Endpoint] {
+        var endpoints: [Endpoint] = []
+        try await TestService.run { endpoints = $0.api.endpoints }
+        return endpoints
+    }
 
     /// Every operation as `GET /path`, with its path item.
     private func operations() throws -> [(name: String, item: JSONValue, operation: JSONValue)] {
@@ -28,7 +33,7 @@ struct OpenAPITests {
     func served() async throws {
         #expect(try document["openapi"].text.hasPrefix("3.1."))
         try await TestService.run { service in
-            let reply = try service.send("GET", "/openapi.json")
+            let reply = try await service.send("GET", "/openapi.json")
             #expect(reply.status == 200)
             #expect(reply.has("Content-Type: application/json"))
             #expect(reply.body == OpenAPIDocument.bytes)
@@ -36,14 +41,16 @@ struct OpenAPITests {
     }
 
     @Test("has every route, and every operation of it is a route")
-    func routes() throws {
+    func routes() async throws {
+        let endpoints = try await endpoints()
         let served = endpoints.map { "\($0.method) \($0.pattern)" }
         #expect(try Set(operations().map(\.name)) == Set(served))
         #expect(Set(served).count == served.count)
     }
 
     @Test("has the parameters that each route reads")
-    func parameters() throws {
+    func parameters() async throws {
+        let endpoints = try await endpoints()
         for (name, item, operation) in try operations() {
             let endpoint = try #require(
                 endpoints.first { "\($0.method) \($0.pattern)" == name })
@@ -64,7 +71,8 @@ struct OpenAPITests {
     }
 
     @Test("has for each route a body of the right type, a good answer and problems")
-    func completeness() throws {
+    func completeness() async throws {
+        let endpoints = try await endpoints()
         var ids: Set<String> = []
         for (name, _, operation) in try operations() {
             let endpoint = try #require(
@@ -106,7 +114,7 @@ struct OpenAPITests {
     func examples() async throws {
         let operations = try operations()
         try await TestService.run { service in
-            let id = try service.remember("ada", ["An old text."])[0]
+            let id = try await service.remember("ada", ["An old text."])[0]
             var sent = 0
             for (name, _, operation) in operations {
                 guard
@@ -120,7 +128,7 @@ struct OpenAPITests {
                     var writer = JSONWriter()
                     writer.value(try example.value["value"])
                     let body = String(decoding: writer.bytes, as: UTF8.self)
-                    let reply = try service.send(String(parts[0]), String(target), body)
+                    let reply = try await service.send(String(parts[0]), String(target), body)
                     #expect((200...201).contains(reply.status), "\(name) \(example.key)")
                     sent += 1
                 }
@@ -133,16 +141,17 @@ struct OpenAPITests {
     func shapes() async throws {
         let schemas = try document["components"]["schemas"]
         try await TestService.run { service in
-            let id = try service.remember("ada", ["tea"])[0]
-            let memory = try service.send("GET", "/v1/memories/\(id)").json
+            let id = try await service.remember("ada", ["tea"])[0]
+            let memory = try await service.send("GET", "/v1/memories/\(id)").json
             #expect(try Set(memory.keys) == Set(schemas["Memory"]["properties"].keys))
             let search = #"{"user_id":"ada","query":"tea","explain":true}"#
-            let hit = try service.send("POST", "/v1/memories/search", search).json["results"].items[
-                0]
+            let hit = try await service.send("POST", "/v1/memories/search", search).json["results"]
+                .items[
+                    0]
             #expect(try Set(hit.keys) == Set(schemas["Hit"]["properties"].keys))
-            let statistics = try service.send("GET", "/v1/stats").json
+            let statistics = try await service.send("GET", "/v1/stats").json
             #expect(try Set(statistics.keys) == Set(schemas["Statistics"]["properties"].keys))
-            let line = try service.send("GET", "/v1/users/ada/export").body.dropLast()
+            let line = try await service.send("GET", "/v1/users/ada/export").body.dropLast()
             let record = try JSONReader.read(Array(line))
             #expect(try Set(record.keys) == Set(schemas["MemoryRecord"]["properties"].keys))
         }

@@ -43,8 +43,8 @@ struct ProblemTests {
         }
         #expect(
             String(decoding: bytes, as: UTF8.self)
-                == #"{"type":"/problems/invalid_value","title":"Value is not allowed","status":400,"#
-                + #""detail":"No.","code":"invalid_value","field":"memories[3].text","#
+                == #"{"type":"/problems/invalid_value","title":"Value is not allowed","#
+                + #""status":400,"detail":"No.","code":"invalid_value","field":"memories[3].text","#
                 + #""request_id":"r\"1"}"#)
     }
 
@@ -69,7 +69,7 @@ struct ProblemTests {
     func fromServer(_ method: String, _ target: String, _ status: Int, _ code: String) async throws
     {
         try await TestService.run { service in
-            let reply = try service.send(method, target)
+            let reply = try await service.send(method, target)
             #expect(reply.status == status)
             #expect(reply.has("Content-Type: application/problem+json"))
             #expect(try reply.json["code"] == .string(code))
@@ -81,11 +81,11 @@ struct ProblemTests {
     func page() async throws {
         try await TestService.run { service in
             for code in ProblemCode.allCases {
-                let reply = try service.send("GET", code.page)
+                let reply = try await service.send("GET", code.page)
                 #expect(reply.status == 200)
                 #expect(try reply.json["title"] == .string(code.title))
             }
-            #expect(try service.send("GET", "/problems/none").status == 404)
+            #expect(try await service.send("GET", "/problems/none").status == 404)
         }
     }
 }

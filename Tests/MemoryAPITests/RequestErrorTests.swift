@@ -151,12 +151,15 @@ struct RequestErrorTests {
         .list("user_id=a&filter=%7B%22x%22:1%7D", .invalidFilter, "filter.x"),
         Refusal("GET", "/v1/memories/search?user_id=a", nil, .missingParameter, "q"),
         Refusal(
-            "GET", "/v1/memories/search?user_id=a&q=b&explain=1", nil, .invalidParameter, "explain"),
+            "GET", "/v1/memories/search?user_id=a&q=b&explain=1", nil, .invalidParameter,
+            "explain"),
         Refusal(
             "GET", "/v1/memories/search?user_id=a&q=b&threshold=nan", nil, .invalidParameter,
             "threshold"),
         Refusal(
             "GET", "/v1/memories/search?user_id=a&q=b&filter=1", nil, .unknownParameter, "filter"),
+        Refusal(
+            "GET", "/v1/memories/search?user_id=a&q=\(bytes(1_025))", nil, .invalidParameter, "q"),
         Refusal("DELETE", "/v1/memories", nil, .missingParameter, "user_id"),
         Refusal("DELETE", "/v1/memories?id=1", nil, .unknownParameter, "id"),
         Refusal("GET", "/v1/memories/nope", nil, .memoryNotFound, "id"),
@@ -176,7 +179,7 @@ struct RequestErrorTests {
     @Test("are refused by code, field and status, and nothing is kept", arguments: adds + others)
     func refuses(_ refusal: Refusal) async throws {
         try await TestService.run { service in
-            let reply = try service.send(refusal.method, refusal.target, refusal.body)
+            let reply = try await service.send(refusal.method, refusal.target, refusal.body)
             let problem = try reply.json
             #expect(reply.status == refusal.code.status)
             #expect(reply.has("Content-Type: application/problem+json"))
@@ -184,7 +187,7 @@ struct RequestErrorTests {
             #expect(try problem.object["field"] == refusal.field.map(JSONValue.string))
             #expect(try problem["detail"].text.hasSuffix("."))
             #expect(try problem["request_id"] == .string("test-1"))
-            #expect(try service.send("GET", "/v1/stats").json["memories"] == .integer(0))
+            #expect(try await service.send("GET", "/v1/stats").json["memories"] == .integer(0))
         }
     }
 
@@ -203,7 +206,7 @@ struct RequestErrorTests {
         async throws
     {
         try await TestService.run { service in
-            let reply = try service.send(method, target, "{}", type: type)
+            let reply = try await service.send(method, target, "{}", type: type)
             #expect(reply.status == 415)
             #expect(try reply.json["detail"].text.contains(right))
         }
@@ -215,7 +218,7 @@ struct RequestErrorTests {
     func mediaTypeParameters(_ type: String) async throws {
         try await TestService.run { service in
             let body = #"{"user_id":"ada","text":"t"}"#
-            let reply = try service.send("POST", "/v1/memories", body, type: type)
+            let reply = try await service.send("POST", "/v1/memories", body, type: type)
             #expect(reply.status == 201)
         }
     }
@@ -224,7 +227,7 @@ struct RequestErrorTests {
     func tooLarge() async throws {
         try await TestService.run { service in
             let body = String(repeating: " ", count: MemoryAPI.bodyBytesMax + 1)
-            let reply = try service.send("POST", "/v1/memories", body)
+            let reply = try await service.send("POST", "/v1/memories", body)
             #expect(reply.status == 413)
             #expect(try reply.json["code"] == .string("body_too_large"))
         }

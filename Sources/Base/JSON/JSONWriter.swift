@@ -1,6 +1,6 @@
 /// Writes JSON straight into bytes: no spaces, members in the order of the calls.
 ///
-/// Commas follow from the calls; the caller keeps to the grammar (a key before each member's value).
+/// Commas follow from the calls; the caller writes a key before the value of each member.
 public struct JSONWriter: Sendable {
     /// What was written so far, UTF-8.
     public private(set) var bytes: [UInt8] = []

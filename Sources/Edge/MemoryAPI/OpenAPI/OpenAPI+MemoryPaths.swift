@@ -12,7 +12,7 @@ extension OpenAPIDocument {
           \#(body(schema: "RememberRequest", examples: rememberExamples)),
           "responses": {
             \#(answer("What became of each, in the order given.", status: 201,
-                schema: "RememberAnswer", example: rememberAnswer)),
+                schema: "RememberAnswer", example: rememberAnswer, links: rememberLinks)),
             \#(problems(409, 413, 415, 507))}},
         "get": {"operationId": "listMemories", "tags": ["memories"],
           "summary": "List a user's memories page by page.",
@@ -61,6 +61,16 @@ extension OpenAPIDocument {
         {"results": [{"id": "0190c1e2-7b3a-7cde-8f01-23456789abcd", "event": "ADD",
           "text": "I moved to Lisbon last spring."}], "took_ms": 3.870}
         """#
+
+    /// What can be done with the first memory of the answer.
+    private static let rememberLinks =
+        "{"
+        + ["getMemory", "editMemory", "deleteMemory", "getMemoryHistory"].map { operation in
+            #"""
+            "\#(operation)": {"operationId": "\#(operation)",
+              "parameters": {"id": "$response.body#/results/0/id"}}
+            """#
+        }.joined(separator: ",\n") + "}"
 
     private static let listAnswer = #"""
         {"results": [\#(memoryExample)], "next_cursor": "AQAAABT2y0kqk1l5bQ"}

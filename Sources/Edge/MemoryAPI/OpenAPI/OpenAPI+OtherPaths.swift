@@ -41,7 +41,7 @@ extension OpenAPIDocument {
 
     private static let searchParameters = [
         userParameter,
-        parameter("q", "The words of the question.", schema: schema("Query"), isRequired: true),
+        parameter("q", "The words of the question.", schema: shortQuery, isRequired: true),
         parameter("limit", "The most results.", schema: limitSchema),
         parameter(
             "mode", "How to compare.",
@@ -53,6 +53,12 @@ extension OpenAPIDocument {
             "explain", "Whether results say why.",
             schema: #"{"type": "boolean", "default": false}"#),
     ].joined(separator: ",\n")
+
+    /// Shorter than in a body: an address has little room, and a byte may take three there.
+    private static let shortQuery = #"""
+        {"type": "string", "minLength": 1, "maxLength": \#(SearchRequest.addressQueryBytes),
+         "pattern": "\#(wordsPattern)"}
+        """#
 
     /// `/v1/users/…`.
     static let userPaths = #"""

@@ -24,17 +24,25 @@ extension OpenAPIDocument {
           "description": "As Time; null is the same as absent."},
         "Categories": {"type": ["array", "null"], "maxItems": \#(MemoryLimits.categories),
           "items": {"$ref": "#/components/schemas/Name"}},
-        "Metadata": {"type": ["object", "null"],
+        "Metadata": {"type": ["object", "null"], "propertyNames": \#(anyText),
+          "additionalProperties": {"$ref": "#/components/schemas/MetadataValue"},
           "description": "Any JSON object of at most \#(MemoryLimits.metadataBytes) bytes, \#
           written without spaces; integers must fit 64 bits."},
+        "MetadataValue": {"anyOf": [\#(anyText), {"type": ["number", "boolean", "null"]},
+          {"type": "array", "items": {"$ref": "#/components/schemas/MetadataValue"}},
+          {"type": "object", "propertyNames": \#(anyText),
+            "additionalProperties": {"$ref": "#/components/schemas/MetadataValue"}}]},
         "Importance": {"type": ["number", "null"], "minimum": 0, "maximum": 1},
         "Event": {"type": "string", "enum": ["ADD", "UPDATE", "NOOP", "SUPERSEDE"],
           "description": "ADD: it is new. UPDATE: a memory was changed. NOOP: the same text \#
           stands already. SUPERSEDE: it replaced an older memory."}
         """#
 
+    /// A string without NUL, which the JSON reader refuses everywhere.
+    private static let anyText = #"{"type": "string", "pattern": "^[^\\u0000]*$"}"#
     private static let namePattern = #"^[^\\u0000-\\u001f\\u007f-\\u009f]+$"#
-    private static let wordsPattern = #"^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$"#
+    /// Something beside white space, and no NUL.
+    static let wordsPattern = #"^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$"#
 
     /// The properties that all forms of remembering share.
     private static let sharedProperties = #"""
@@ -131,18 +139,18 @@ extension OpenAPIDocument {
             \#(filterProperties)},
           "patternProperties": {
             "\#(metadataPattern)": {"$ref": "#/components/schemas/AnyCondition"}}},
-        \#(condition("StringCondition", value: #"{"type": "string"}"#, isContaining: true)),
+        \#(condition("StringCondition", value: anyText, isContaining: true)),
         \#(condition("NumberCondition", value: #"{"type": "number"}"#, isContaining: false)),
         \#(condition(
             "TimeCondition", value: #"{"type": "string", "format": "date-time"}"#,
             isContaining: false)),
         \#(condition(
-            "AnyCondition", value: #"{"type": ["string", "number", "boolean"]}"#,
-            ordered: #"{"type": ["string", "number"]}"#, isContaining: true)),
+            "AnyCondition", value: #"{"anyOf": [\#(anyText), {"type": ["number", "boolean"]}]}"#,
+            ordered: #"{"anyOf": [\#(anyText), {"type": "number"}]}"#, isContaining: true)),
         "LabelCondition": {"description": "A string, or {contains: string}.", "anyOf": [
-          {"type": "string"},
+          \#(anyText),
           {"type": "object", "required": ["contains"], "additionalProperties": false,
-            "properties": {"contains": {"type": "string"}}}]}
+            "properties": {"contains": \#(anyText)}}]}
         """#
 
     /// `metadata` and keys joined by dots, each a name without dots.

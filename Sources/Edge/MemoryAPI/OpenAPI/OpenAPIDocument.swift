@@ -56,11 +56,13 @@ enum OpenAPIDocument {
 
     /// The entry of `responses` for an answer in JSON.
     static func answer(
-        _ description: String, status: Int = 200, schema: String, example: String
+        _ description: String, status: Int = 200, schema: String, example: String,
+        links: String = "{}"
     ) -> String {
         #"""
         "\#(status)": {"description": "\#(description)", "content": {"application/json": {
-          "schema": {"$ref": "#/components/schemas/\#(schema)"}, "example": \#(example)}}}
+          "schema": {"$ref": "#/components/schemas/\#(schema)"}, "example": \#(example)}},
+          "links": \#(links)}
         """#
     }
 

@@ -21,7 +21,7 @@ enum Rule {
         guard count <= bytesMax else {
             return "has \(count) bytes; at most \(bytesMax) are allowed"
         }
-        guard !text.unicodeScalars.contains("\0") else { return "must not hold NUL" }
+        guard !text.utf8.contains(0) else { return "must not hold NUL" }
         return isBlank(text) ? "must hold more than white space" : nil
     }
 

@@ -8,6 +8,9 @@ enum SearchRequest {
     /// Scores lie in this range: cosines from -1, all others from 0.
     static let thresholds = -1.0...1.0
 
+    /// The longest query in an address; a request line has 8 KiB and escapes take three bytes each.
+    static let addressQueryBytes = 1_024
+
     private static let names = [
         "user_id", "query", "limit", "mode", "threshold", "filter", "as_of", "explain",
     ]
@@ -42,7 +45,7 @@ enum SearchRequest {
         Question(
             userID: try query.required(try query.name("user_id"), "user_id"),
             text: try query.required(
-                try query.words("q", bytesMax: MemoryLimits.queryBytes), "q"),
+                try query.words("q", bytesMax: addressQueryBytes), "q"),
             mode: try query.choice("mode", of: SearchMode.self) ?? .hybrid,
             limit: try query.integer("limit", in: 1...MemoryLimits.resultCount) ?? limitDefault,
             threshold: try query.number("threshold", in: thresholds),

@@ -58,10 +58,7 @@ extension MemoryAPI {
     @Sendable private func importMemories(_ call: Call) async throws -> HTTPResponse {
         var run = ImportRun(engine: engine, userID: try call.userID())
         var splitter = LineSplitter()
-        if case .bytes(let bytes) = call.request.body {
-            splitter.append(bytes)
-            while let line = splitter.next() { try await run.take(line) }
-        } else if case .stream(let reader) = call.request.body {
+        if case .stream(let reader) = call.request.body {
             while let bytes = try await reader.next() {
                 splitter.append(bytes)
                 while let line = splitter.next() { try await run.take(line) }
