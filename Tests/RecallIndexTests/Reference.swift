@@ -121,10 +121,14 @@ struct Reference {
 
     private func standardised(_ values: [Double?]) -> [Double] {
         let known = values.compactMap { $0 }
-        let mean = known.reduce(0, +) / Double(known.count)
-        let square = known.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-        let deviation = (square / Double(known.count)).squareRoot()
-        return values.map { value in value.map { ($0 - mean) / (deviation + 1e-6) } ?? 0 }
+        // Five memories of cosine 0.1 ± 0.1 come before those that are there.
+        let seen = known + [0.2, 0.2, 0.2, 0.2, 0.2, 0, 0, 0, 0, 0]
+        let weights = known.map { _ in 1.0 } + [Double](repeating: 0.5, count: 10)
+        let total = weights.reduce(0, +)
+        let mean = zip(seen, weights).reduce(0) { $0 + $1.0 * $1.1 } / total
+        let square = zip(seen, weights).reduce(0) { $0 + ($1.0 - mean) * ($1.0 - mean) * $1.1 }
+        let deviation = (square / total).squareRoot()
+        return values.map { value in value.map { ($0 - mean) / deviation } ?? 0 }
     }
 
     private static func dot(_ left: [Double], _ right: [Double]) -> Double {

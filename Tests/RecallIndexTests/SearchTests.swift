@@ -220,3 +220,16 @@ struct BoundedHeapTests {
         #expect(heap.sorted() == Array(all.sorted(by: >).prefix(limit)))
     }
 }
+
+@Suite("RecallIndex with few memories")
+struct FewMemoriesTests {
+    @Test("tells a near meaning from a far one even with a single memory")
+    func singleMemory() throws {
+        let content = MemoryContent(
+            text: "We hiked in the mountains", occurredAt: Timestamp(microseconds: 0))
+        let index = Samples.index([Sample(ordinal: 1, content: content, vector: [1, 0])])
+        let near = try #require(index.find("outdoor hobbies", vector: [0.6, 0.8]).hits.first)
+        let far = try #require(index.find("outdoor hobbies", vector: [0, 1]).hits.first)
+        #expect(near.score > 4 * far.score)
+    }
+}
