@@ -109,6 +109,8 @@ struct CommandTests {
                 && found.lines[1].hasSuffix(" · 2026-11-20 04:52 · Ada · #cars"))
         #expect(found.lines[2] == "      rank 1, short_term, profile plain")
         #expect(found.lines[3] == "        -0.500  meaning  (raw 0.500)")
+        #expect(found.lines[4] == "         0.200  words  (raw 2.50)")
+        #expect(found.lines.count == 5)
         let none = try scrubjay("search", "car", "--user", "s-0")
         #expect(none.code == 0 && none.output == "" && none.errors == "no memory matches\n")
     }

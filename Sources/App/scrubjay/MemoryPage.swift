@@ -32,20 +32,19 @@ struct MemoryPage {
         return lines
     }
 
-    /// The score's parts, largest share first.
+    /// What each part added to the score's sum (value times weight), largest first.
     private func explain(_ explanation: JSONObject) -> [String] {
         var head = "rank \(explanation.integer("rank") ?? 0)"
         if let tier = explanation.text("tier") { head += ", \(tier)" }
         if let profile = explanation.text("profile") { head += ", profile \(profile)" }
-        let parts = explanation.objects("parts").sorted {
-            abs($0.number("value") ?? 0) > abs($1.number("value") ?? 0)
+        let parts = explanation.objects("parts").map { part in
+            let share = (part.number("value") ?? 0) * (part.number("weight") ?? 0)
+            let raw = part.number("raw").map { "  (raw \(Figures.short($0)))" } ?? ""
+            return (share, TextLayout.printable(part.text("name") ?? "") + raw)
         }
+        let shown = parts.filter { $0.0 != 0 }.sorted { abs($0.0) > abs($1.0) }
         return [TextLayout.printable(head)]
-            + parts.map { part in
-                let value = Figures.aligned(part.number("value") ?? 0, 8, digits: 3)
-                let raw = part.number("raw").map { "  (raw \(Figures.short($0)))" } ?? ""
-                return "\(value)  \(TextLayout.printable(part.text("name") ?? ""))\(raw)"
-            }
+            + shown.map { Figures.aligned($0.0, 8, digits: 3) + "  " + $0.1 }
     }
 
     private func categories(_ memory: JSONObject) -> String? {
