@@ -8,8 +8,8 @@ MODEL := .cache/model/minilm-l6-v2.sjem
 ARGS ?=
 # A folder with the model's files, for machines without a network: make model FROM=folder
 FROM ?=
-# The folder with the conversation sets: make bench-recall SETS=folder
-SETS ?=
+# The folder with the conversation sets: make bench-recall DATA=folder
+DATA ?=
 
 help: ## shows this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,9 +27,11 @@ model: build ## fetches the embedding model and converts it
 serve: model ## runs the server on 127.0.0.1:8766
 	@exec $(PROGRAM) serve --model-path $(MODEL) $(ARGS)
 
-test: model ## runs all tests
-	@echo "== build of the tests"
+test: setup ## runs all tests
+	@echo "== build of the program and its tests (the first time takes minutes)"
 	@swift build --build-tests
+	@SCRUBJAY_PROGRAM=.build/debug/scrubjay Scripts/fetch-model.sh \
+		$(if $(FROM),--from "$(FROM)") --to $(MODEL)
 	@echo "== tests"
 	@swift test --skip-build
 
@@ -37,16 +39,17 @@ check: model ## runs format check, build, tests, house rules and scripts
 	@Scripts/setup.sh build check
 	@Scripts/check.sh
 
-bench: model ## measures speed against the machine's limits
+bench: model ## measures speed against the machine's limits and the peers
 	@Scripts/setup.sh build bench
-	@for script in Benchmarks/Speed/*/bench*.py; do \
-		echo "== $$script"; \
-		python3 $$script --server $(PROGRAM) --model $(MODEL) || exit 1; \
-	done
+	@echo "== adds and searches over HTTP"
+	@python3 Benchmarks/Speed/http/bench_http.py --server $(PROGRAM) --model $(MODEL)
+	@echo "== encoder beside onnxruntime and sentence-transformers"
+	@swift build -c release --static-swift-stdlib --product embedder-bench
+	@Scripts/bench-embedder.sh
 
-bench-recall: model ## measures how well memories are found: SETS=folder
-	@test -n "$(SETS)" || { echo "make bench-recall SETS=folder with the conversation sets" >&2; exit 2; }
-	@python3 Benchmarks/Recall/bench_recall.py --server $(PROGRAM) --model $(MODEL) "$(SETS)"
+bench-recall: model ## measures how well memories are found: DATA=folder
+	@test -n "$(DATA)" || { echo "make bench-recall DATA=folder with the conversation sets" >&2; exit 2; }
+	@python3 Benchmarks/Recall/bench_recall.py --server $(PROGRAM) --model $(MODEL) "$(DATA)"
 
 format: ## formats all Swift files
 	@git ls-files -z "*.swift" | xargs -0 swift format --in-place --parallel

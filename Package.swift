@@ -66,9 +66,7 @@ let package = Package(
             name: "TextAnalysis", dependencies: ["CStemmer"], path: "Sources/Base/TextAnalysis",
             swiftSettings: strict),
         // C
-        .systemLibrary(
-            name: "CCurl", path: "Sources/C/CCurl", pkgConfig: "libcurl",
-            providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "CCurl", path: "Sources/C/CCurl"),
         .systemLibrary(
             name: "CJansson", path: "Sources/C/CJansson", pkgConfig: "jansson",
             providers: [.apt(["libjansson-dev"])]),
@@ -99,6 +97,10 @@ let package = Package(
             name: "BertEmbedderTests",
             dependencies: ["BertEmbedder", "CKernels", "CKernelsSample", "Execution", "Kernels"],
             exclude: ["Fixtures", "make-fixtures.py"], swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["Host", "HTTPClient", "JSON", "TestKit", "scrubjay"],
+            swiftSettings: strict),
         .testTarget(name: "ExecutionTests", dependencies: ["Execution"], swiftSettings: strict),
         .testTarget(name: "HostTests", dependencies: ["Host", "TestKit"], swiftSettings: strict),
         .testTarget(

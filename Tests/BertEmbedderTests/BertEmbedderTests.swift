@@ -122,4 +122,14 @@ struct BertEmbedderTests {
         }
         #expect(found == .modelMissing)
     }
+
+    @Test("an embedder without workers or queue stops the program")
+    func refusesNoWorkers() async {
+        await #expect(processExitsWith: .failure) {
+            _ = try? BertEmbedder(modelPath: "", workers: 0, queueLimit: 1)
+        }
+        await #expect(processExitsWith: .failure) {
+            _ = try? BertEmbedder(modelPath: "", workers: 1, queueLimit: 0)
+        }
+    }
 }

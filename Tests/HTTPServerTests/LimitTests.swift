@@ -61,6 +61,25 @@ struct LimitTests {
         #expect(isClosed)
     }
 
+    @Test("the idle deadline does not cut an answer that is still being read")
+    func sparesSlowReaders() async throws {
+        var limits = HTTPServerLimits()
+        limits.idleDeadline = .milliseconds(50)
+        let count = try await withServer(limits: limits) { _, port in
+            let slow = try TestClient(port: port, receiveBufferBytes: 16_384)
+            try slow.send("GET /big?n=20000000 HTTP/1.1\r\nHost: a\r\n\r\n")
+            // Others come and go at their deadline; the slow one is there all the while.
+            for _ in 0..<3 {
+                let other = try TestClient(port: port)
+                try other.send(Self.get)
+                _ = try other.readReply()
+                #expect(other.isAtEnd())
+            }
+            return try slow.readReply().body.count
+        }
+        #expect(count == 20_000_000)
+    }
+
     @Test("a connection is closed after its last allowed request")
     func limitsRequests() async throws {
         var limits = HTTPServerLimits()
@@ -152,6 +171,34 @@ struct LimitTests {
         #expect(throws: TestClient.Failed.self) { try TestClient(port: port) }
         #expect(server.counters.connections == 0)
         #expect(await server.drain(within: .seconds(10)) == 0)
+    }
+
+    @Test("a drain serves the connections that wait to be accepted")
+    func drainsBacklog() async throws {
+        let (began, goOn) = (Record<Bool>(), Gate(false))
+        var routes = testRoutes()
+        routes.add(.get, "/block") { _ in
+            began.append(true)
+            // Holds the loop, against the rules, so that connections pile up behind it.
+            goOn.wait(until: { $0 }, for: .seconds(10), then: { _ in })
+            return HTTPResponse(status: 200)
+        }
+        let server = HTTPServer(routes: routes, loops: 1)
+        let port = try server.start(host: "127.0.0.1", port: 0).port
+        let clients = try await offPool {
+            let first = try TestClient(port: port)
+            try first.send("GET /block HTTP/1.1\r\nHost: a\r\n\r\n")
+            _ = began.wait(for: 1)
+            let others = try (0..<300).map { _ in try TestClient(port: port) }
+            for client in others { try client.send(Self.get) }
+            return ([first] + others).map(Boxed.init)
+        }
+        async let cut = server.drain(within: .seconds(10))
+        goOn.withLock { $0 = true }
+        goOn.broadcast()
+        let statuses = try await offPool { try clients.map { try $0.value.readReply().status } }
+        #expect(statuses == Array(repeating: 200, count: 301))
+        #expect(await cut == 0)
     }
 
     @Test("a drain cuts what is not done in time, cancels it and counts it")

@@ -84,7 +84,8 @@ enum FloorPlan {
             if !allowed.contains(floor) {
                 return "\(path) (\(module.floor)) imports \(name) (\(floor))"
             }
-            let isWiring = path.split(separator: "/").last?.hasPrefix("Assembly") == true
+            let isWiring = path.split(separator: "/").dropFirst(3)
+                .contains { $0.hasPrefix("Assembly") }
             if module.floor == "App", floor == "Adapters", !isWiring {
                 return "\(path) imports the adapter \(name); only Assembly may"
             }

@@ -26,6 +26,7 @@ struct RuleTests {
             ("Base/Host/A.swift", "import FoundationEssentials", true),
             ("App/scrubjay/Assembly.swift", "import SQLiteStore", true),
             ("App/scrubjay/Assembly+Serve.swift", "import SQLiteStore", true),
+            ("App/scrubjay/Assembly/Service.swift", "import SQLiteStore", true),
             ("App/scrubjay/Commands/A.swift", "import SQLiteStore", false),
             ("Attic/Old/A.swift", "import JSON", false),
         ])

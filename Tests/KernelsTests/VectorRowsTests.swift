@@ -92,12 +92,36 @@ struct VectorRowsTests {
         #expect(rows.count == 2 && rows[0] == [3, 4] && rows[1] == [5, 6])
     }
 
-    @Test("a row of the wrong length stops the program")
+    @Test("a row or a query of the wrong length stops the program")
     func refusesWrongLength() async {
         await #expect(processExitsWith: .failure) {
             var rows = VectorRows(dimensions: 3)
             rows.append([1, 2])
         }
+        await #expect(processExitsWith: .failure) {
+            _ = VectorRows(dimensions: 3).dot(query: [1, 2], rows: 0..<0)
+        }
+    }
+
+    @Test("a row that is not there stops the program")
+    func refusesMissingRow() async {
+        await #expect(processExitsWith: .failure) { _ = VectorRows(dimensions: 3)[0] }
+        await #expect(processExitsWith: .failure) {
+            var rows = VectorRows(dimensions: 3, capacity: 4)
+            rows.replace(0, with: [1, 2, 3])
+        }
+        await #expect(processExitsWith: .failure) {
+            var rows = VectorRows(dimensions: 3, capacity: 4)
+            rows.removeSwappingLast(0)
+        }
+        await #expect(processExitsWith: .failure) {
+            _ = VectorRows(dimensions: 3, capacity: 4).dot(query: [1, 2, 3], rows: 0..<1)
+        }
+    }
+
+    @Test("a table without dimensions stops the program")
+    func refusesNoDimensions() async {
+        await #expect(processExitsWith: .failure) { _ = VectorRows(dimensions: 0) }
     }
 }
 

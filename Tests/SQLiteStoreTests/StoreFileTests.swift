@@ -45,6 +45,7 @@ struct StoreFileTests {
         let image = try TemporaryFolder()
         var slow = SQLiteStoreOptions.quick
         slow.scrubDelay = .seconds(60)
+        slow.tidyDelay = .seconds(60)
         try await open(folder, slow) { store in
             await store.writer.whenSettled()
             // Long enough to make the file grow, so that the log holds page 1.

@@ -104,9 +104,13 @@ struct CommandTests {
         let found = try scrubjay("search", "car", "--user", "s-1", "--explain")
         #expect(found.code == 0)
         #expect(found.lines[0] == "0.83  red [31m car second line")
-        #expect(found.lines[1].hasPrefix("      2026-11-20 04:52 · Ada · #cars · 0190c1e2-"))
+        #expect(
+            found.lines[1].hasPrefix("      0190c1e2-")
+                && found.lines[1].hasSuffix(" · 2026-11-20 04:52 · Ada · #cars"))
         #expect(found.lines[2] == "      rank 1, short_term, profile plain")
         #expect(found.lines[3] == "        -0.500  meaning  (raw 0.500)")
+        #expect(found.lines[4] == "         0.200  words  (raw 2.50)")
+        #expect(found.lines.count == 5)
         let none = try scrubjay("search", "car", "--user", "s-0")
         #expect(none.code == 0 && none.output == "" && none.errors == "no memory matches\n")
     }
@@ -152,7 +156,7 @@ struct CommandTests {
         let refused = try scrubjay("delete", "--user", "d-2", "--all", "--json")
         #expect(refused.code == 2 && refused.errors.contains("--yes"))
         let done = try scrubjay("delete", "--user", "d-2", "--all", "--yes")
-        #expect(done.output == "deleted  1 memories of d-2\n")
+        #expect(done.output == "deleted  1 memory of d-2\n")
     }
 
     @Test("import counts, names bad lines by their place in the file, and can be run again")
@@ -169,6 +173,19 @@ struct CommandTests {
         #expect(
             again.output
                 == #"{"added":0,"unchanged":1000,"failed":0,"lines":2502,"errors":[]}"# + "\n")
+    }
+
+    @Test("an import that breaks off says how far it came")
+    func brokenImport() throws {
+        let lines =
+            (1...1_500).map { "{\"text\": \"fact \($0)\"}" } + [
+                String(repeating: "x", count: 1 << 20)
+            ]
+        let path = try scrubjay.file("broken.ndjson", lines.joined(separator: "\n") + "y")
+        let outcome = try scrubjay("import", path, "--user", "i-2")
+        #expect(outcome.code == 1 && outcome.output == "")
+        #expect(outcome.errors.contains("stopped after line 1000: 1,000 added"))
+        #expect(outcome.errors.contains("line 1501 is longer than"))
     }
 
     @Test("export writes what import reads")

@@ -137,6 +137,15 @@ struct SettingsTests {
     @Test("an empty path means that nothing was said")
     func emptyPath() throws { #expect(try Settings(Knobs.all).path(Knobs.data) == nil) }
 
+    @Test("a variable that is nearly a setting's is found, others are left alone")
+    func strays() {
+        let environment = [
+            "SCRUBJAY_PROT": "1", "SCRUBJAY_PORT": "1", "SCRUBJAY_SIMD": "avx2", "PROT": "1",
+        ]
+        let found = Settings.strays(in: environment, besides: Knobs.all)
+        #expect(found.map { "\($0.name) \($0.nearest)" } == ["SCRUBJAY_PROT SCRUBJAY_PORT"])
+    }
+
     @Test("the reference names every flag, variable, key, bound and default")
     func reference() {
         for page in [SettingsReference.text(Knobs.all), SettingsReference.markdown(Knobs.all)] {

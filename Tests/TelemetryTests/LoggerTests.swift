@@ -96,10 +96,11 @@ struct LoggerTests {
         #expect(pipe.read().hasSuffix(" m f=\(shown)\n"))
     }
 
-    @Test("a line that is too long is cut between characters")
-    func cuts() throws {
+    @Test("a line that is too long is cut between characters", arguments: ["", "x"])
+    func cuts(_ lead: String) throws {
+        // One of the two leads puts the limit into the middle of a character.
         let pipe = try Pipe()
-        let long = String(repeating: "é", count: 5_000)
+        let long = lead + String(repeating: "é", count: 5_000)
         logger(pipe, .info, .text(hasColour: false)).info("m", ["f": .text(long)])
         let line = pipe.read()
         #expect(line.utf8.count <= LogSink.lineBytesMax)

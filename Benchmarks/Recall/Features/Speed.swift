@@ -24,8 +24,9 @@ func printSpeed(sizes: [Int]) {
         for mode in SearchMode.allCases {
             var times: [Duration] = []
             for _ in 0..<max(20, 200_000 / size) {
-                let query = index.prepare("When did Alice " + sentence(8, &random) + " in May 2023?")
-                let request = RecallRequest(query: query, vector: vector, mode: mode)
+                let question = "When did Alice \(sentence(8, &random)) in May 2023?"
+                let request = RecallRequest(
+                    query: index.prepare(question), vector: vector, mode: mode)
                 times.append(
                     ContinuousClock().measure { _ = index.search(request, scratch: &scratch) })
             }
@@ -40,7 +41,8 @@ func printSpeed(sizes: [Int]) {
 
 private func sentence(_ words: Int, _ random: inout SplitMix) -> String {
     (0..<words).map { place in
-        place % 3 == 0 ? "the" : "word\(Int(20_000 * random.unit() * random.unit() * random.unit()))"
+        let rank = Int(20_000 * random.unit() * random.unit() * random.unit())
+        return place % 3 == 0 ? "the" : "word\(rank)"
     }.joined(separator: " ")
 }
 

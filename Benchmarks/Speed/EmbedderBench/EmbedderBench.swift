@@ -5,7 +5,9 @@ import Kernels
 /// The embedder behind a pipe, for the benchmark script beside it.
 ///
 ///     embedder-bench build SOURCE TARGET        builds the model file, prints its SHA-256
-///     embedder-bench serve MODEL [LEVEL]        answers lines on standard input
+///     embedder-bench serve MODEL [LEVEL [WORKERS]]
+///                                               answers lines on standard input
+///     embedder-bench dot ROWS [LEVEL]           times one query against rows of 384 bytes
 ///
 /// `serve` reads one command a line and prints one JSON line for each:
 ///
@@ -22,16 +24,37 @@ struct EmbedderBench {
             case "build" where words.count == 4:
                 print(try ModelConverter.build(from: words[2], to: words[3]) { note($0.rawValue) })
             case "serve":
-                let level = try SIMDLevel.chosen(by: words.count > 3 ? words[3] : nil)
-                try await Server(model: words[2], level: level).run()
+                let workers = words.count > 4 ? Int(words[4]) ?? 1 : 1
+                try await Server(model: words[2], level: level(words), workers: workers).run()
+            case "dot":
+                try timeDot(rows: Int(words[2]) ?? 1_000, level: level(words))
             default:
-                note("usage: embedder-bench build SOURCE TARGET | serve MODEL [LEVEL]")
+                note("usage: see the head of EmbedderBench.swift")
                 exit(2)
             }
         } catch {
             note("\(error)")
             exit(1)
         }
+    }
+
+    private static func level(_ words: [String]) throws -> SIMDLevel {
+        try SIMDLevel.chosen(by: words.count > 3 ? words[3] : nil)
+    }
+
+    /// Prints the median time of scoring all rows, in microseconds.
+    private static func timeDot(rows count: Int, level: SIMDLevel) {
+        var rows = VectorRows(dimensions: 384, level: level, capacity: count)
+        let row = (0..<384).map { Int8(truncatingIfNeeded: $0 * 37) }
+        for _ in 0..<count { rows.append(row) }
+        var scores: [Int32] = [], times: [Double] = []
+        for _ in 0..<2_000 {
+            let start = Clock.wall()
+            rows.dot(query: row, into: &scores)
+            times.append((Clock.wall() - start) * 1e3)
+        }
+        let median = times.sorted()[times.count / 2]
+        emit("{\"level\":\"\(level.name)\",\"rows\":\(count),\"us\":\(median)}", to: STDOUT_FILENO)
     }
 
     private static func note(_ line: String) { emit(line, to: STDERR_FILENO) }
@@ -52,9 +75,10 @@ private struct Server {
     private let embedder: BertEmbedder
     private let openMilliseconds: Double
 
-    init(model: String, level: SIMDLevel) throws {
+    init(model: String, level: SIMDLevel, workers: Int) throws {
         let start = Clock.wall()
-        embedder = try BertEmbedder(modelPath: model, workers: 1, queueLimit: 64, level: level)
+        embedder = try BertEmbedder(
+            modelPath: model, workers: workers, queueLimit: 64, level: level)
         openMilliseconds = Clock.wall() - start
     }
 

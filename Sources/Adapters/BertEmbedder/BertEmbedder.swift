@@ -1,5 +1,6 @@
 import Execution
 import Kernels
+import Synchronization
 
 /// Turns text into unit vectors with a small BERT model on this machine's processor.
 ///
@@ -17,7 +18,7 @@ public final class BertEmbedder: Sendable {
     public let level: SIMDLevel
     private let file: ModelFile
     private let queue: EmbedQueue
-    private let workers: Gate<[BlockingThread]>
+    private let workers: Mutex<[BlockingThread]>
 
     /// Opens the model and starts the workers.
     ///
@@ -42,7 +43,7 @@ public final class BertEmbedder: Sendable {
             }
         }
         (self.level, self.file, self.queue) = (level, file, queue)
-        self.workers = Gate(threads)
+        self.workers = Mutex(threads)
     }
 
     /// No call can wait now, since each holds this object, and no worker holds it: this is short.

@@ -55,12 +55,15 @@ extension MemoryID {
 
 /// A number that equal texts share, for finding exact duplicates; equal numbers are compared.
 enum TextHash {
-    /// FNV-1a over the UTF-8, 64 bits. Not against malice: a made collision only costs a comparison.
+    /// FNV-1a over the UTF-8, 64 bits. Not against malice: a made collision costs a comparison.
     ///
     /// Source of the constants: draft-eastlake-fnv, section 5.
     static func of(_ text: String) -> Int64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-        return Int64(bitPattern: hash)
+        var text = text
+        return text.withUTF8 { bytes in
+            var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+            for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+            return Int64(bitPattern: hash)
+        }
     }
 }

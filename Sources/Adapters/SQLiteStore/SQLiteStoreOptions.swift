@@ -10,7 +10,8 @@ public struct SQLiteStoreOptions: Sendable {
     public var readQueueLimit = 1_024
     /// The most changes that wait; beyond, they are refused with `.busy`.
     public var writeQueueLimit = 4_096
-    /// The most bytes of memories in the changes that wait; beyond, they are refused.
+    /// The most bytes of memories in the changes that wait; beyond, they are refused. A change that
+    /// is larger alone is taken when nothing waits.
     public var writeQueueBytes = 64 << 20
     /// The most changes in one commit.
     public var commitLimit = 512

@@ -11,7 +11,7 @@ enum Schema {
     /// "SJAY" in ASCII: tells our files from those of others.
     static let applicationID: Int64 = 0x534A_4159
 
-    /// Step n brings a file from version n to n + 1, in one transaction; never edited once released.
+    /// Step n brings a file from version n to n + 1, in one transaction; once out, never edited.
     static let migrations: [String] = [
         """
         CREATE TABLE users(

@@ -1,5 +1,6 @@
 import Host
 import Settings
+import Telemetry
 
 /// What a verb gets: its arguments, the settings, where to write.
 struct CommandContext {
@@ -38,6 +39,21 @@ struct CommandContext {
             folder = String(folder[..<slash])
         }
         return standard
+    }
+
+    /// The logger that the settings ask for, on standard error.
+    func logger() -> Logger {
+        let sink = LogSink()
+        let mayColour = (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+        let text = LogForm.text(hasColour: mayColour && sink.isTerminal)
+        let form: LogForm =
+            switch settings[Knobs.logForm] {
+            case "text": text
+            case "json": .json
+            default: sink.isTerminal ? text : .json
+            }
+        return Logger(
+            level: LogLevel(rawValue: settings[Knobs.logLevel]) ?? .info, form: form, sink: sink)
     }
 
     /// The name of the model's file.

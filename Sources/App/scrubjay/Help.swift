@@ -40,7 +40,8 @@ enum Help {
 
     /// The reference page: verbs, then settings.
     static func markdown() -> String {
-        var text = "# Reference\n\nWritten by `scrubjay docs`; do not edit.\n\n## Commands\n"
+        var text =
+            "# Commands and settings\n\nWritten by `scrubjay docs`; do not edit.\n\n## Commands\n"
         for verb in Verbs.all {
             text += "\n### `scrubjay \(verb.name)`\n\n```\n\(self.verb(verb))```\n"
         }

@@ -1,6 +1,7 @@
 import JSON
 
-/// Shows memories of an answer to people: the text on one line, the rest on a dimmer one.
+/// Shows memories of an answer to people: the text on one line, the rest on a dimmer one that
+/// begins with the id, since that is what `delete` needs.
 struct MemoryPage {
     /// The width to cut to; nil leaves lines whole.
     let columns: Int?
@@ -15,8 +16,8 @@ struct MemoryPage {
         let text = fit(TextLayout.printable(memory.text("text") ?? ""), after: head.count)
         let time = memory.text("occurred_at") ?? memory.text("created_at")
         let facts = [
-            time.map(TimeArgument.shown), memory.text("speaker"), memory.text("session_id"),
-            categories(memory), memory.text("id"),
+            memory.text("id"), time.map(TimeArgument.shown), memory.text("speaker"),
+            memory.text("session_id"), categories(memory),
         ]
         let shown = facts.compactMap { $0 }.filter { !$0.isEmpty }.map(TextLayout.printable)
         var lines = [
@@ -31,20 +32,19 @@ struct MemoryPage {
         return lines
     }
 
-    /// The score's parts, largest share first.
+    /// What each part added to the score's sum (value times weight), largest first.
     private func explain(_ explanation: JSONObject) -> [String] {
         var head = "rank \(explanation.integer("rank") ?? 0)"
         if let tier = explanation.text("tier") { head += ", \(tier)" }
         if let profile = explanation.text("profile") { head += ", profile \(profile)" }
-        let parts = explanation.objects("parts").sorted {
-            abs($0.number("value") ?? 0) > abs($1.number("value") ?? 0)
+        let parts = explanation.objects("parts").map { part in
+            let share = (part.number("value") ?? 0) * (part.number("weight") ?? 0)
+            let raw = part.number("raw").map { "  (raw \(Figures.short($0)))" } ?? ""
+            return (share, TextLayout.printable(part.text("name") ?? "") + raw)
         }
+        let shown = parts.filter { $0.0 != 0 }.sorted { abs($0.0) > abs($1.0) }
         return [TextLayout.printable(head)]
-            + parts.map { part in
-                let value = Figures.aligned(part.number("value") ?? 0, 8, digits: 3)
-                let raw = part.number("raw").map { "  (raw \(Figures.short($0)))" } ?? ""
-                return "\(value)  \(TextLayout.printable(part.text("name") ?? ""))\(raw)"
-            }
+            + shown.map { Figures.aligned($0.0, 8, digits: 3) + "  " + $0.1 }
     }
 
     private func categories(_ memory: JSONObject) -> String? {
@@ -91,6 +91,11 @@ enum Figures {
     static func aligned(_ value: Double, _ width: Int, digits: Int) -> String {
         let text = fixed(value, digits: digits)
         return String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+
+    /// A count and its noun: `1 memory`, `1,200 memories`.
+    static func memories(_ count: Int) -> String {
+        grouped(count) + (count == 1 ? " memory" : " memories")
     }
 
     /// Thousands set apart: `12,345`.

@@ -67,6 +67,8 @@ final class Terminal {
     /// Standard error that cannot be written is nobody's fault and nothing to stop for.
     private func tell(_ text: String) {
         do {
+            // In one window, what was said before stands before.
+            if outputIsTerminal { try output.flush() }
             try errors.write(text)
             try errors.flush()
         } catch {
@@ -101,6 +103,8 @@ final class Progress {
         let place = step ?? done / (isBar ? 100 : 10_000)
         guard place != shownStep else { return }
         shownStep = place
+        // A line that says "nothing yet" only makes noise where lines stay.
+        if place == 0 && !isBar { return }
         let line = Self.line(label, done, total, detail, columns: isBar ? columns - 1 : nil)
         tell(isBar ? "\r\u{1B}[K" + line : line + "\n")
     }

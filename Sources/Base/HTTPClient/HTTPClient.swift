@@ -3,11 +3,11 @@ import CCurl
 /// A small blocking HTTP/1.1 client on libcurl, for the command line.
 ///
 /// One request at a time; the connection is kept between them. It follows no redirects, and uses no
-/// proxy for loopback addresses. libcurl is set up with the first client, so a program that makes
+/// proxy for loopback addresses. libcurl is loaded with the first client, so a program that makes
 /// none pays nothing.
 public final class HTTPClient {
-    /// Set up once in the life of the process; 0 when it went well.
-    private static let setUpCode = ccurl_global_init()
+    /// Loaded once in the life of the process; 0 when it went well.
+    private static let setUpCode = ccurl_load()
 
     private let limits: HTTPClientLimits
     private let isCancelled: @Sendable () -> Bool
@@ -20,15 +20,16 @@ public final class HTTPClient {
         limits: HTTPClientLimits = HTTPClientLimits(),
         isCancelled: @escaping @Sendable () -> Bool = { false }
     ) throws(HTTPClientError) {
-        guard Self.setUpCode == CURLE_OK, let handle = curl_easy_init() else {
-            throw HTTPClientError(.broken, "libcurl could not be set up")
+        guard Self.setUpCode == 0, let handle = ccurl_init() else {
+            throw HTTPClientError(
+                .notInstalled, "libcurl.so.4 cannot be loaded; install the package libcurl4")
         }
         self.limits = limits
         self.isCancelled = isCancelled
         self.handle = handle
     }
 
-    deinit { curl_easy_cleanup(handle) }
+    deinit { ccurl_cleanup(handle) }
 
     /// Sends a request and waits for the whole answer.
     ///
@@ -41,16 +42,16 @@ public final class HTTPClient {
         try Self.check(request)
         let exchange = Exchange(request.body, limits, isCancelled, receive)
         var list: UnsafeMutablePointer<curl_slist>?
-        defer { curl_slist_free_all(list) }
+        defer { ccurl_list_free(list) }
         // An empty Expect stops libcurl from waiting a second before it sends a larger body.
         for line in request.headers.map({ "\($0.name): \($0.value)" }) + ["Expect:"] {
-            guard let longer = curl_slist_append(list, line) else {
+            guard let longer = ccurl_list_append(list, line) else {
                 throw HTTPClientError(.broken, "there is no memory for the request")
             }
             list = longer
         }
         try prepare(request, exchange, list)
-        let code = withExtendedLifetime(exchange) { curl_easy_perform(handle) }
+        let code = withExtendedLifetime(exchange) { ccurl_perform(handle) }
         if let failure = exchange.failure { throw failure }
         guard code == CURLE_OK else { throw error(code, request.url, exchange) }
         var status = 0
@@ -72,7 +73,7 @@ public final class HTTPClient {
     private func prepare(
         _ request: ClientRequest, _ exchange: Exchange, _ list: UnsafeMutablePointer<curl_slist>?
     ) throws(HTTPClientError) {
-        curl_easy_reset(handle)
+        ccurl_reset(handle)
         let context = UnsafeRawPointer(Unmanaged.passUnretained(exchange).toOpaque())
         var codes = [
             ccurl_set_text(handle, CURLOPT_URL, request.url),
@@ -163,7 +164,7 @@ public final class HTTPClient {
     }
 
     private static func words(_ code: CURLcode) -> String {
-        String(cString: curl_easy_strerror(code))
+        String(cString: ccurl_words(code))
     }
 
     private static func milliseconds(_ duration: Duration) -> Int {

@@ -79,6 +79,8 @@ public struct HTTPClientError: Error, Sendable, Equatable, CustomStringConvertib
         case broken
         /// The other side's certificate was not accepted, or TLS failed.
         case notTrusted
+        /// libcurl is not on this machine.
+        case notInstalled
         /// The caller wanted to stop.
         case cancelled
     }

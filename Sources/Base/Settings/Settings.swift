@@ -94,6 +94,19 @@ public struct Settings: Sendable {
         return value.text
     }
 
+    /// Variables that look like misspelt settings: they begin with `SCRUBJAY_` and are near to one.
+    public static func strays(
+        in environment: [String: String], besides declarations: [SettingDeclaration]
+    ) -> [(name: String, nearest: String)] {
+        let known = declarations.flatMap(\.variables)
+        return environment.keys.sorted().compactMap { name in
+            guard name.hasPrefix("SCRUBJAY_"), !known.contains(name) else { return nil }
+            let words = known.map { String($0.dropFirst("SCRUBJAY_".count)) }
+            let word = String(name.dropFirst("SCRUBJAY_".count))
+            return NearestName.find(word, among: words).map { (name, "SCRUBJAY_" + $0) }
+        }
+    }
+
     private mutating func apply(
         _ file: SettingsFile?, _ declarations: [SettingDeclaration]
     ) throws(SettingError) {

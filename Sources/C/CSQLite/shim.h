@@ -3,11 +3,13 @@
 #define SCRUBJAY_CSQLITE_H
 #include <sqlite3.h>
 
-// SQLITE_TRANSIENT is a macro with a cast of -1 to a function pointer.
-static inline int csqlite_bind_text(sqlite3_stmt *statement, int place, const char *text, int count) {
+// SQLITE_TRANSIENT (SQLite copies the bytes) is a macro that casts -1 to a function.
+static inline int csqlite_bind_text(sqlite3_stmt *statement, int place, const char *text,
+                                    int count) {
     return sqlite3_bind_text(statement, place, text, count, SQLITE_TRANSIENT);
 }
-static inline int csqlite_bind_blob(sqlite3_stmt *statement, int place, const void *bytes, int count) {
+static inline int csqlite_bind_blob(sqlite3_stmt *statement, int place, const void *bytes,
+                                    int count) {
     return sqlite3_bind_blob(statement, place, bytes, count, SQLITE_TRANSIENT);
 }
 // sqlite3_db_config is variadic.

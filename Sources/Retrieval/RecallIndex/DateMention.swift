@@ -82,7 +82,9 @@ struct DateMention: Equatable, Sendable {
 
     private static func monthNumber(_ word: String) -> Int? {
         guard word.utf8.count >= 3 else { return nil }
-        let index = Vocabulary.months.firstIndex { $0 == word || $0.prefix(3) == word }
+        let index = Vocabulary.months.firstIndex {
+            $0 == word || $0.prefix(3) == word || word == "sept" && $0 == "september"
+        }
         return index.map { $0 + 1 }
     }
 

@@ -59,7 +59,8 @@ public struct MemoryFeatures: Equatable, Sendable {
             $0.unicodeScalars.count >= Vocabulary.nameLettersMin && !Vocabulary.roles.contains($0)
         }
         self.init(
-            terms: Terms.of(words), nameWords: names.map(TextHash.term),
+            terms: Array(Terms.of(words).prefix(Self.termsMax)),
+            nameWords: names.prefix(Self.nameWordsMax).map(TextHash.term),
             session: content.sessionID.map(TextHash.wide) ?? 0,
             day: Int32(clamping: content.occurredAt.day), flags: flags)
     }

@@ -18,6 +18,8 @@ public struct MemoryVector: Equatable, Sendable {
     /// Components that are not numbers count as 0.
     public init(_ vector: [Float]) { quantized = QuantizedVector(vector) }
 
+    init(_ quantized: QuantizedVector) { self.quantized = quantized }
+
     /// The form in which a store keeps it: the scale (4 bytes, little-endian), then the bytes.
     public func encode() -> [UInt8] {
         var bytes: [UInt8] = []

@@ -27,17 +27,16 @@ public struct PreparedQuery: Sendable {
     /// - Parameter isName: Whether a word, by its hash, is a speaker's name.
     init(_ question: String, isName: (TermHash) -> Bool) {
         let words = Word.split(question)
-        var names: Set<TermHash> = []
+        var spoken: [Word] = []
         var others: [Word] = []
         for (place, word) in words.enumerated() {
             if Self.isName(word, at: place, isName) {
-                names.insert(TextHash.term(word.text))
+                spoken.append(word)
             } else {
                 others.append(word)
             }
         }
-        self.names = names
-        let spoken = words.filter { names.contains(TextHash.term($0.text)) }
+        names = Set(spoken.map { TextHash.term($0.text) })
         let stripped = Self.cut(spoken, from: question)
         embeddingText = stripped.isEmpty ? question : stripped
         var sequence = Terms.of(others)

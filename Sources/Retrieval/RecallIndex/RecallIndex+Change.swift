@@ -3,16 +3,15 @@ import TextAnalysis
 /// How rows come and go, and what must be made anew when they do.
 extension RecallIndex {
     func isSame(_ row: Int, _ features: MemoryFeatures) -> Bool {
-        var sessions = sessions
-        return rows.flags[row] == features.flags && rows.days[row] == features.day
+        rows.flags[row] == features.flags && rows.days[row] == features.day
             && speakers.names[Int(rows.speakers[row])] == features.nameWords
-            && rows.sessions[row] == sessions.number(features.session)
+            && rows.sessions[row] == sessions.number(of: features.session)
             && rows.terms(of: row).elementsEqual(features.terms)
     }
 
     mutating func insert(_ features: MemoryFeatures, ordinal: UInt32, at row: Int) {
         let isNewest = row == count
-        let session = sessions.number(features.session)
+        let session = sessions.take(features.session)
         let speaker = speakers.take(features.nameWords)
         rows.insert(
             at: row, ordinal: ordinal, features: features, session: session, speaker: speaker)
@@ -41,10 +40,13 @@ extension RecallIndex {
             let (row, isThere) = rows.find(ordinal)
             if isThere { refreshPool(of: row) }
         }
+        compactVectors()
+        rows.shrink()
     }
 
     private mutating func forget(_ row: Int) {
         speakers.give(rows.speakers[row])
+        sessions.give(rows.sessions[row])
         pairCount -= max(0, Int(rows.length(row)) - 1)
         if rows.flags[row].contains(.isRole) { roleCount -= 1 }
         dropVector(of: row)
@@ -53,13 +55,7 @@ extension RecallIndex {
     /// Joins the last row to its session.
     private mutating func linkNewest() {
         let row = count - 1
-        let session = Int(rows.sessions[row])
-        if session > 0 {
-            let before = sessions.lastRows[session]
-            rows.previous[row] = before
-            if before >= 0 { rows.next[Int(before)] = Int32(row) }
-            sessions.lastRows[session] = Int32(row)
-        }
+        linkBack(row)
         let length = rows.length(row)
         var window = length
         let near = rows.neighbours(of: row)
@@ -73,17 +69,23 @@ extension RecallIndex {
         windowTermCount += Int(window)
     }
 
+    /// Joins a row to the one before it in its session; rows come in ascending order.
+    private mutating func linkBack(_ row: Int) {
+        let session = Int(rows.sessions[row])
+        rows.previous[row] = -1
+        rows.next[row] = -1
+        guard session > 0 else { return }
+        while lastRows.count < sessions.limit { lastRows.append(-1) }
+        let before = lastRows[session]
+        rows.previous[row] = before
+        if before >= 0 { rows.next[Int(before)] = Int32(row) }
+        lastRows[session] = Int32(row)
+    }
+
     /// Makes all links and window lengths anew.
     private mutating func linkAll() {
-        for session in sessions.lastRows.indices { sessions.lastRows[session] = -1 }
-        for row in 0..<count {
-            let session = Int(rows.sessions[row])
-            let before = session > 0 ? sessions.lastRows[session] : -1
-            rows.previous[row] = before
-            rows.next[row] = -1
-            if before >= 0 { rows.next[Int(before)] = Int32(row) }
-            if session > 0 { sessions.lastRows[session] = Int32(row) }
-        }
+        lastRows.removeAll(keepingCapacity: true)
+        for row in 0..<count { linkBack(row) }
         windowTermCount = 0
         for row in 0..<count {
             var window = rows.length(row)

@@ -25,12 +25,13 @@ extension RecallIndex {
         if request.mode == .semantic {
             measureMeaning(vector, &scratch)
             guard scratch[.meaning].isActive else { return RecallResult() }
-            return rank(request, .semantic, &scratch)
+            takeCosines(&scratch)
+            return rank(request, .semantic, scratch)
         }
         measure(request.query, vector, &scratch)
         let profile = kind.profile(hasVectors: scratch[.meaning].isActive)
         addUp(profile, &scratch)
-        return rank(request, .weighted(profile), &scratch)
+        return rank(request, .weighted(profile), scratch)
     }
 
     /// Works out all signals of all rows.
@@ -42,13 +43,29 @@ extension RecallIndex {
         measureSigns(query, &scratch)
     }
 
+    /// Fills `sums`; rows that cannot be hits get -∞.
     private func addUp(_ profile: RecallProfile, _ scratch: inout RecallScratch) {
         scratch.sums.refill(count)
         for feature in RecallFeature.allCases where scratch[feature].isActive {
-            let column = scratch.columns[feature.rawValue]
+            let column = scratch[feature]
             let factor = profile.weights[feature.rawValue] * column.scale
             guard factor != 0 else { continue }
             for row in 0..<count { scratch.sums[row] += factor * (column.raw[row] - column.centre) }
+        }
+        guard !scratch[.meaning].isActive else { return }
+        let (window, speaker, date) = (scratch[.window], scratch[.speaker], scratch[.date])
+        for row in 0..<count
+        where window.value(row) <= 0 && speaker.value(row) <= 0 && date.value(row) <= 0 {
+            scratch.sums[row] = -.infinity
+        }
+    }
+
+    /// Fills `sums` with cosines; rows without a vector get -∞.
+    private func takeCosines(_ scratch: inout RecallScratch) {
+        scratch.sums.refill(count)
+        let cosines = scratch[.meaning].raw
+        for row in 0..<count {
+            scratch.sums[row] = rows.slots[row] >= 0 ? cosines[row] : -.infinity
         }
     }
 }
@@ -63,19 +80,12 @@ private enum Ranking {
 
 extension RecallIndex {
     private func rank(
-        _ request: RecallRequest, _ ranking: Ranking, _ scratch: inout RecallScratch
+        _ request: RecallRequest, _ ranking: Ranking, _ scratch: RecallScratch
     ) -> RecallResult {
-        var heap = BoundedHeap(limit: request.limit + request.nearMissLimit)
-        if let allowed = request.allowed {
-            for ordinal in allowed {
-                let (row, isThere) = rows.find(ordinal)
-                if isThere { offer(row, ranking, scratch, &heap) }
-            }
-        } else {
-            for row in 0..<count { offer(row, ranking, scratch, &heap) }
-        }
         var result = RecallResult()
-        for (place, candidate) in heap.sorted().enumerated() {
+        let nearMissLimit = max(0, request.nearMissLimit)
+        let best = best(request.limit + nearMissLimit, of: request.allowed, scratch.sums)
+        for (place, candidate) in best.enumerated() {
             let score = Self.score(candidate.score, ranking)
             let explanation =
                 request.isExplained
@@ -84,29 +94,32 @@ extension RecallIndex {
                 ordinal: rows.ordinals[candidate.row], score: score, explanation: explanation)
             if result.hits.count < request.limit, score >= request.threshold ?? -.infinity {
                 result.hits.append(hit)
-            } else if result.nearMisses.count < request.nearMissLimit {
+            } else if result.nearMisses.count < nearMissLimit {
                 result.nearMisses.append(hit)
             }
         }
         return result
     }
 
-    private func offer(
-        _ row: Int, _ ranking: Ranking, _ scratch: RecallScratch, _ heap: inout BoundedHeap
-    ) {
-        switch ranking {
-        case .semantic:
-            guard rows.slots[row] >= 0 else { return }
-            heap.offer(.init(score: scratch[.meaning].raw[row], row: row))
-        case .weighted:
-            guard scratch[.meaning].isActive || isRelated(row, scratch) else { return }
-            heap.offer(.init(score: scratch.sums[row], row: row))
+    /// The rows with the greatest sums, best first, among those allowed.
+    private func best(
+        _ limit: Int, of allowed: [UInt32]?, _ sums: [Float]
+    ) -> [BoundedHeap.Candidate] {
+        var heap = BoundedHeap(limit: limit)
+        if let allowed {
+            var last = -1
+            for ordinal in allowed {
+                let (row, isThere) = rows.find(ordinal)
+                guard isThere, row > last else { continue }
+                last = row
+                if sums[row] > -.infinity { heap.offer(.init(score: sums[row], row: row)) }
+            }
+        } else {
+            for row in 0..<count where sums[row] > -.infinity {
+                heap.offer(.init(score: sums[row], row: row))
+            }
         }
-    }
-
-    private func isRelated(_ row: Int, _ scratch: RecallScratch) -> Bool {
-        scratch[.window].value(row) > 0 || scratch[.speaker].value(row) > 0
-            || scratch[.date].value(row) > 0
+        return heap.sorted()
     }
 
     private static func score(_ sum: Float, _ ranking: Ranking) -> Double {

@@ -33,16 +33,16 @@ extension RecallIndex {
 
     /// Scales to mean 0 and deviation 1 over the rows with a vector; the others become 0.
     private func scaleByDeviation(_ feature: RecallFeature, _ scratch: inout RecallScratch) {
-        var sum = 0.0
-        var squares = 0.0
+        var sum = CosinePrior.weight * CosinePrior.mean
+        var squares = CosinePrior.weight * CosinePrior.meanSquare
         for value in scratch[feature].raw {
             sum += Double(value)
             squares += Double(value) * Double(value)
         }
-        let mean = sum / Double(vectorCount)
-        let deviation = max(0, squares / Double(vectorCount) - mean * mean).squareRoot()
+        let weight = Double(vectorCount) + CosinePrior.weight
+        let mean = sum / weight
         scratch[feature].centre = Float(mean)
-        scratch[feature].scale = Float(1 / (deviation + 1e-6))
+        scratch[feature].scale = Float(1 / (squares / weight - mean * mean).squareRoot())
         guard vectorCount < count else { return }
         for row in 0..<count where rows.slots[row] < 0 {
             scratch[feature].raw[row] = Float(mean)
@@ -116,4 +116,15 @@ extension RecallIndex {
     }
 
     private static let logLengths = (0..<256).map { Logarithm.ofOnePlus(Float($0)) }
+}
+
+/// What cosines of questions and memories are like before any memory was seen, so that the first
+/// few memories of a user are judged soundly. Source: mean of 0.04...0.22 and deviation of
+/// 0.09...0.12 on four sets of conversations with all-MiniLM-L6-v2.
+enum CosinePrior {
+    static let mean = 0.1
+    static let deviation = 0.1
+    /// As many memories as it counts for.
+    static let weight = 5.0
+    static let meanSquare = mean * mean + deviation * deviation
 }

@@ -164,7 +164,8 @@ extension RecallIndex {
                 documents: count, matching: counted.count)
             for (row, times) in counted {
                 let length = Float(max(1, rows.length(row)) - 1)
-                scratch[.pairs].raw[row] += query.pairCounts[place] * score.of(times, length: length)
+                scratch[.pairs].raw[row] +=
+                    query.pairCounts[place] * score.of(times, length: length)
             }
         }
         scratch[.pairs].scaleByGreatest()

@@ -12,7 +12,9 @@ import TextAnalysis
 public struct RecallIndex: Sendable {
     var rows = RecallRows()
     var speakers = SpeakerTable()
-    var sessions = SessionTable()
+    var sessions = Numbering<UInt64>(none: 0)
+    /// The last row of each session by its number, -1 when it has none.
+    var lastRows: [Int32] = []
     var vectors = VectorShelf()
     /// The sum of `windowLengths`.
     var windowTermCount = 0
@@ -33,7 +35,7 @@ public struct RecallIndex: Sendable {
     /// Bytes of RAM it holds, to within a tenth.
     public var byteCount: Int {
         MemoryLayout<Self>.size + rows.byteCount + speakers.byteCount + sessions.byteCount
-            + vectors.byteCount
+            + 4 * lastRows.capacity + vectors.byteCount
     }
 
     /// The ordinals it holds, ascending.
@@ -90,7 +92,7 @@ public struct RecallIndex: Sendable {
     mutating func setVector(_ vector: MemoryVector, of row: Int) {
         let slot = rows.slots[row]
         if slot >= 0 {
-            guard vector.dimensions == vectors.dimensions, !vectors.holds(vector, in: slot) else {
+            guard vector.dimensions == vectors.dimensions, vectors[slot] != vector else {
                 return
             }
             vectors.replace(slot, with: vector)
@@ -100,6 +102,16 @@ public struct RecallIndex: Sendable {
             vectorCount += 1
         }
         refreshPools(around: row)
+    }
+
+    /// Gives back the memory of vectors when most slots are free.
+    mutating func compactVectors() {
+        guard vectors.slotCount > 2 * vectorCount + VectorShelf.blockRows else { return }
+        var compact = VectorShelf()
+        for row in 0..<count where rows.slots[row] >= 0 {
+            rows.slots[row] = compact.put(vectors[rows.slots[row]]) ?? -1
+        }
+        vectors = compact
     }
 
     mutating func dropVector(of row: Int) {

@@ -126,6 +126,26 @@ struct RecallRows: Sendable {
         truncate(to: kept)
     }
 
+    /// Gives back memory when most of it is free.
+    mutating func shrink() {
+        if terms.capacity > 2 * terms.count + Self.spare { terms = terms.exact() }
+        guard ordinals.capacity > 2 * count + Self.spare else { return }
+        ordinals = ordinals.exact()
+        termStarts = termStarts.exact()
+        sessions = sessions.exact()
+        speakers = speakers.exact()
+        days = days.exact()
+        flags = flags.exact()
+        previous = previous.exact()
+        next = next.exact()
+        windowLengths = windowLengths.exact()
+        slots = slots.exact()
+        poolNorms = poolNorms.exact()
+    }
+
+    /// Free room below this is not worth a copy, entries.
+    private static let spare = 256
+
     private mutating func move(_ row: Int, to place: Int) {
         ordinals[place] = ordinals[row]
         sessions[place] = sessions[row]
@@ -149,5 +169,15 @@ struct RecallRows: Sendable {
         windowLengths.removeLast(gone)
         slots.removeLast(gone)
         poolNorms.removeLast(gone)
+    }
+}
+
+extension Array {
+    /// A copy with no free room.
+    fileprivate func exact() -> Self {
+        var copy: Self = []
+        copy.reserveCapacity(count)
+        copy.append(contentsOf: self)
+        return copy
     }
 }

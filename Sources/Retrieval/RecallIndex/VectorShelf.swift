@@ -8,7 +8,7 @@ import Kernels
 /// 3. All blocks but the last are full, so that growing copies one block at most.
 struct VectorShelf: Sendable {
     /// Rows of one block: 48 KB of 384 dimensions.
-    private static let blockRows = 128
+    static let blockRows = 128
 
     /// 0 until the first vector came.
     private(set) var dimensions = 0
@@ -51,9 +51,9 @@ struct VectorShelf: Sendable {
 
     mutating func reserve(_ count: Int) { scales.reserveCapacity(count) }
 
-    /// Whether a slot holds this vector.
-    func holds(_ vector: MemoryVector, in slot: Int32) -> Bool {
-        scales[Int(slot)] == vector.quantized.scale && values(slot) == vector.quantized.values
+    /// The vector in a slot.
+    subscript(slot: Int32) -> MemoryVector {
+        MemoryVector(QuantizedVector(values: values(slot), scale: scales[Int(slot)]))
     }
 
     /// Dot products of every slot with a query, by slot; `scores` is filled, [slotCount].

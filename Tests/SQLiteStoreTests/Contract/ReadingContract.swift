@@ -91,10 +91,30 @@ struct ReadingContract {
                 Sample.update(1, "old a", derived), Sample.update(9, "a", derived),
             ])
             #expect(try await scan(store, "ada") == ["1 [] []"])
+            let older = DerivedVersions(features: 2, encoder: "encoder-a")
+            _ = try await store.add([Sample.memory(3, "c")], of: "cleo")
+            store.attach([Sample.update(3, "c", derived, versions: older)])
+            #expect(try await scan(store, "cleo") == ["1 [] [8]"])
+            _ = try await store.add([Sample.memory(4, "d")], of: "bob")
+            #expect(try await scan(store, "cleo") == ["1 [] [8]"])
             store.attach([Sample.update(1, "a", derived, versions: other)])
             #expect(try await scan(store, "ada") == ["1 [7] []"])
             _ = try await store.add([Sample.memory(2, "b")], of: "bob")
             #expect(try await scan(store, "ada") == ["1 [7] []"])
+        }
+    }
+
+    @Test("a part that could not be made takes nothing away", arguments: StoreUnderTest.all)
+    func keepsOtherPart(_ subject: StoreUnderTest) async throws {
+        try await subject.use { store in
+            let slot = Sample.filled([1], [1])
+            _ = try await store.add([Sample.memory(1, "a", slot: slot)], of: "ada")
+            let words = Derived(features: [2], vector: [])
+            let wordsOnly = DerivedVersions(features: 3, encoder: "")
+            store.attach([Sample.update(1, "a", words, versions: wordsOnly)])
+            #expect(try await scan(store, "ada") == ["1 [2] [1]"])
+            _ = try await store.add([Sample.memory(2, "b")], of: "bob")
+            #expect(try await scan(store, "ada") == ["1 [2] [1]"])
         }
     }
 

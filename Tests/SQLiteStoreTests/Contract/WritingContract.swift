@@ -62,6 +62,11 @@ struct WritingContract {
             let added = try await store.add(
                 [Sample.memory(1, "caf\u{E9}"), Sample.memory(2, "cafe\u{301}")], of: "ada")
             #expect(added.map(\.event) == [.add, .add])
+            let respelled = await kind {
+                let change = Sample.edit("cafe\u{301}", at: 8)
+                _ = try await store.edit(Sample.id(1), with: change)
+            }
+            #expect(respelled == .conflict, "the other memory has these very bytes")
             let edited = try await store.edit(
                 Sample.id(1), with: Sample.edit("cafe\u{301} au lait", at: 9))
             #expect(edited.content.text.utf8.count == 14)

@@ -76,8 +76,9 @@ class Handler(BaseHTTPRequestHandler):
         for result in found:
             if given.get("explain"):
                 result["explain"] = {"rank": 1, "tier": "short_term", "profile": "plain", "parts": [
-                    {"name": "words", "raw": 2.5, "value": 0.25, "weight": 0.1},
-                    {"name": "meaning", "raw": 0.5, "value": -0.5, "weight": -1}]}
+                    {"name": "words", "raw": 2.5, "value": 2, "weight": 0.1},
+                    {"name": "nothing", "raw": 1, "value": 1, "weight": 0},
+                    {"name": "meaning", "raw": 0.5, "value": 0.5, "weight": -1}]}
         self.answer(200, {"results": found[:given.get("limit", 20)], "took_ms": 0.4})
 
     def list(self, query):

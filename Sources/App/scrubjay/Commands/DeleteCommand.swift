@@ -65,7 +65,7 @@ enum DeleteCommand {
         let (bytes, object) = try service.object(
             ServiceRequest("DELETE", "/v1/memories" + URLText.query([("user_id", user)])))
         if context.terminal.isJSON { return try context.terminal.json(bytes) }
-        let count = object.integer("deleted_count").map { Figures.grouped($0) + " memories" }
+        let count = object.integer("deleted_count").map(Figures.memories)
         try context.terminal.line("deleted  \(count ?? "everything") of \(user)")
     }
 

@@ -27,7 +27,7 @@ enum ExportCommand {
         request.receive = { piece in
             lines += piece.count { $0 == UInt8(ascii: "\n") }
             if let file { try file.write(piece) } else { try terminal.raw(piece) }
-            if hasBar { bar.update(lines, "\(Figures.grouped(lines)) memories") }
+            if hasBar { bar.update(lines, Figures.memories(lines)) }
         }
         defer { bar.end() }
         _ = try service.send(request)
@@ -45,7 +45,7 @@ enum ExportCommand {
             }
             try terminal.json(writer.bytes)
         } else {
-            try terminal.line("\(Figures.grouped(lines)) memories written to \(path)")
+            try terminal.line("\(Figures.memories(lines)) written to \(path)")
         }
     }
 }

@@ -41,13 +41,16 @@ enum ImportCommand {
             }
         } catch {
             bar.end()
-            context.terminal.note(
-                "stopped after line \(tally.lastLine): \(tally.summary). Run it again to resume; "
-                    + "what is stored stays as it is. --from-line \(tally.lastLine + 1) skips it.")
+            if tally.lastLine > 0 { context.terminal.note(resumeNote(tally)) }
             throw error
         }
         bar.end()
         try report(tally, context.terminal)
+    }
+
+    private static func resumeNote(_ tally: ImportTally) -> String {
+        "stopped after line \(tally.lastLine): \(tally.summary). Run it again to resume: what is "
+            + "stored stays as it is, and --from-line \(tally.lastLine + 1) skips it."
     }
 
     /// Lines that belong into one request.

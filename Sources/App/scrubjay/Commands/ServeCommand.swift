@@ -1,4 +1,5 @@
 import JSON
+import Settings
 
 /// `scrubjay serve`: runs the server.
 enum ServeCommand {
@@ -13,6 +14,10 @@ enum ServeCommand {
         options: [], run: run)
 
     private static func run(_ context: CommandContext) throws {
+        for stray in Settings.strays(in: context.environment, besides: Knobs.all) {
+            context.terminal.note(
+                "note: \(stray.name) is no setting; did you mean \(stray.nearest)?")
+        }
         try Assembly.serve(context) { address in
             let terminal = context.terminal
             if terminal.isJSON {

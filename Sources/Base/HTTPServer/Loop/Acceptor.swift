@@ -27,6 +27,15 @@ final class Acceptor {
         }
     }
 
+    /// Takes the connections that wait, at most as many as the kernel holds, and closes the listener.
+    func finish(on loop: EventLoop) {
+        for _ in 0..<Listener.backlog {
+            guard case .connection(let socket, let address) = listener.accept() else { break }
+            place(socket, address, on: loop)
+        }
+        listener.close()
+    }
+
     /// Accepts again when the rest is over.
     func resumeIfDue(on loop: EventLoop) {
         guard let due = resumeAt else { return }

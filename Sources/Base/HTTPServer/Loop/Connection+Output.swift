@@ -2,6 +2,8 @@
 extension Connection {
     /// Bodies above this are sent from where they are rather than copied behind the head.
     private static let copiedBytesMax = 65_536
+    /// Bytes that a handler writes before other connections have their turn.
+    private static let turnBytesMax = 262_144
 
     /// Queues a whole body behind its head.
     func queue(_ bytes: [UInt8]) {
@@ -91,7 +93,8 @@ extension Connection {
 
     /// Lets a waiting writer go on.
     func resumeWriter() {
-        guard let wait = outputWait, pendingOutput <= limits.pendingOutputBytesLow else { return }
+        guard let wait = outputWait else { return }
+        guard pendingOutput <= limits.pendingOutputBytesLow else { return }
         outputWait = nil
         exchange?.bytesSinceWait = 0
         wait.end(.success(()))
@@ -147,7 +150,7 @@ extension Connection {
         flush()
         guard phase != .closed else { return .failure(.disconnected) }
         let isFull = pendingOutput > limits.pendingOutputBytesHigh
-        let isGreedy = (exchange?.bytesSinceWait ?? 0) > limits.pendingOutputBytesHigh
+        let isGreedy = (exchange?.bytesSinceWait ?? 0) > Self.turnBytesMax
         return isFull || isGreedy ? nil : .success(())
     }
 
@@ -166,7 +169,10 @@ extension Connection {
             }
         } onCancel: {
             loop.perform { [self] in
-                if bodyWait === wait { bodyWait = nil }
+                if bodyWait === wait {
+                    bodyWait = nil
+                    setInputDeadline(nil)
+                }
                 wait.end(.failure(.cancelled))
             }
         }

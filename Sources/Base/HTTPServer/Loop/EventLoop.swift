@@ -247,8 +247,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     /// Takes the connections that wait and closes the listener.
     func stopAccepting() {
-        acceptor?.accept(on: self)
-        acceptor?.listener.close()
+        acceptor?.finish(on: self)
         acceptor = nil
     }
 

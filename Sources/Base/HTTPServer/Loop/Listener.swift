@@ -32,7 +32,7 @@ struct Listener: Sendable {
     }
 
     /// Connections that the kernel holds until they are accepted.
-    private static let backlog: Int32 = 1_024
+    static let backlog: Int32 = 1_024
 
     let descriptor: Int32
     let address: HTTPAddress
