@@ -10,7 +10,7 @@ public enum JSONReader {
     public static let depthMax = 32
     /// The most values and members of one document.
     ///
-    /// jansson takes up to 0.3 KB for a value, so this bounds a hostile body to some 20 MB.
+    /// Bounds a hostile body: 32,000 objects of one member, the worst found, take 13 MB while read.
     public static let valuesMax = 65_536
 
     /// Reads one value that fills all of the bytes but for white space.
