@@ -108,6 +108,51 @@ struct JSONReaderTests {
         #expect(error?.column == column)
     }
 
+    @Test("names a huge key in a time that grows with its size only")
+    func hugeKey() {
+        // With a square of this number of steps the test would not end within an hour.
+        let key = String(repeating: #"\\"#, count: 250_000)
+        let text = "{\"\(key)\":1,\"\(key)\":2}"
+        let error = #expect(throws: JSONError.self) { try JSONReader.read(Array(text.utf8)) }
+        #expect(error?.kind == .duplicateKey)
+        #expect(error?.key == String(repeating: #"\"#, count: JSONError.keyScalarsMax))
+    }
+
+    @Test("reads or refuses any bytes, and what it reads is written and read again as the same")
+    func mutations() throws {
+        let seed = Array(
+            #"{"a":[1,-2.5e3,"é\u20ac\n",null,true,{"b":{"":[]}}],"k\"":"\uD834\uDD1E","n":0.1}"#
+                .utf8)
+        let marks = Array(#"{}[]",:\0123456789.eE+-untrfalse"#.utf8) + [0, 0x0A, 0x20, 0xC3, 0xFF]
+        var state: UInt64 = 42
+        func random(_ bound: Int) -> Int {
+            // SplitMix64. Source: S. Vigna, public domain.
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var z = state
+            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+            return Int((z ^ (z >> 31)) % UInt64(bound))
+        }
+        var readCount = 0
+        for round in 0..<4_000 {
+            var bytes = seed
+            for _ in 0...random(3) {
+                let place = random(bytes.count)
+                switch random(3) {
+                case 0: bytes[place] = marks[random(marks.count)]
+                case 1: bytes.insert(marks[random(marks.count)], at: place)
+                default: bytes.remove(at: place)
+                }
+            }
+            guard let value = try? JSONReader.read(bytes) else { continue }
+            readCount += 1
+            var writer = JSONWriter()
+            writer.value(value)
+            #expect(try JSONReader.read(writer.bytes) == value, "round \(round)")
+        }
+        #expect((1..<4_000).contains(readCount))
+    }
+
     @Test("takes as many levels as its limit and not one more")
     func depth() throws {
         let most = JSONReader.depthMax

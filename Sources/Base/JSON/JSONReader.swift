@@ -10,7 +10,7 @@ public enum JSONReader {
     public static let depthMax = 32
     /// The most values and members of one document.
     ///
-    /// jansson takes up to 0.3 KB for a value, so this bounds a hostile body to some 20 MB.
+    /// Bounds a hostile body: 32,000 objects of one member, the worst found, take 13 MB while read.
     public static let valuesMax = 65_536
 
     /// Reads one value that fills all of the bytes but for white space.
@@ -99,8 +99,11 @@ public enum JSONReader {
     private static func key(endingAt end: Int, in bytes: [UInt8]) -> String? {
         var start = end - 2
         while start >= 0 {
-            let slashes = bytes[..<start].reversed().prefix { $0 == UInt8(ascii: "\\") }.count
-            if bytes[start] == UInt8(ascii: "\""), slashes % 2 == 0 { break }
+            if bytes[start] == UInt8(ascii: "\"") {
+                // Counted at quotes only, so that a key of nothing but backslashes stays cheap.
+                let slashes = bytes[..<start].reversed().prefix { $0 == UInt8(ascii: "\\") }.count
+                if slashes % 2 == 0 { break }
+            }
             start -= 1
         }
         guard start >= 0, case .string(let key)? = try? read(Array(bytes[start..<end])) else {

@@ -94,7 +94,7 @@ extension OpenAPIDocument {
 
     private static let importMedia = Endpoint.Media.lines.types.map { type in
         #"""
-        "\#(type)": {"schema": {"type": "string"},
+        "\#(type)": {
           "example": "{\"text\":\"Ada is allergic to nuts.\",\"speaker\":\"Ada\"}\n"}
         """#
     }.joined(separator: ",\n")
