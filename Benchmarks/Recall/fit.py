@@ -13,8 +13,8 @@ as they are, one of the same sets without speakers and sessions.
 Model: softmax over a user's memories of the weighted sum of signals, cross-entropy against the
 evidence, every set counting alike, ridge. The weights of `chat` and `assistant` are drawn towards
 those fitted on both together, so that what one kind cannot teach comes from the other. Figures are
-cross-validated with whole users left out. Profiles: `chat` and `assistant` are fitted on the sets whose memories the index
-itself calls so, `plain` on all sets without their speakers and sessions.
+cross-validated with whole users left out. Profiles: `chat` and `assistant` are fitted on the sets
+whose memories the index itself calls so, `plain` on all sets without their speakers and sessions.
 """
 import argparse
 import collections
