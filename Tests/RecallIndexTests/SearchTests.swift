@@ -15,13 +15,15 @@ struct SearchTests {
     @Test("is the same whatever the scratch memory held", arguments: SearchMode.allCases)
     func repeats(mode: SearchMode) {
         let (index, vector) = Self.talk(1)
-        let (larger, _) = Self.talk(2)
+        let smaller = Samples.index(texts: ["kw1x", "Ann saw kw2x"], speaker: "Ann")
+        let larger = Samples.index(
+            texts: [String](repeating: "Ann said kw2x kw3x", count: 300), speaker: "Ann")
         var scratch = RecallScratch()
         let questions = ["kw1x kw3x", "What does Ann say of kw0x in 1970?", "nothing known", "?"]
-        for question in questions {
+        for (question, other) in questions.flatMap({ [($0, smaller), ($0, larger)] }) {
             let fresh = index.find(question, vector: vector, mode: mode) { $0.isExplained = true }
-            _ = larger.search(
-                RecallRequest(query: larger.prepare("Ann kw2x 1970"), vector: vector),
+            _ = other.search(
+                RecallRequest(query: other.prepare("Ann kw2x kw3x 1970"), vector: vector),
                 scratch: &scratch)
             let request = RecallRequest(
                 query: index.prepare(question), vector: vector, mode: mode, limit: 10,

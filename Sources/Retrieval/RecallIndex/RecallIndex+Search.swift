@@ -41,6 +41,7 @@ extension RecallIndex {
     ) {
         measureWords(query, &scratch)
         measureMeaning(vector, &scratch)
+        measureAgreement(&scratch)
         measureSigns(query, &scratch)
     }
 
