@@ -1,20 +1,20 @@
 #!/usr/bin/env python3
 """Fits the weights of recall and writes them into the source.
 
-Needs numpy and scipy, and the matrices that `recall-features dump` writes: one folder of the sets as
-they are, one of the same sets without speakers and sessions.
+Needs numpy and scipy, and the matrices that `recall-features dump` writes: one folder of the sets
+as they are, one of the same sets without speakers and sessions.
 
     swift run -c release recall-features dump --vectors MODEL FULL DATA/locomo DATA/realtalk …
     swift run -c release recall-features dump --plain --vectors MODEL PLAIN DATA/locomo …
     python3 fit.py FULL PLAIN                        # tables only
     python3 fit.py --ablate FULL PLAIN               # what each signal is worth
-    python3 fit.py --encoder VERSION --write ../../Sources/Retrieval/RecallIndex/RecallWeights.swift \\
-        FULL PLAIN
+    python3 fit.py --encoder VERSION --write RecallWeights.swift FULL PLAIN
 
 Model: softmax over a user's memories of the weighted sum of signals, cross-entropy against the
-evidence, every set counting alike, ridge on the weights. Figures are cross-validated with whole
-users left out. Profiles: `chat` and `assistant` are fitted on the sets whose memories the index
-itself calls so, `plain` on all sets without their speakers and sessions.
+evidence, every set counting alike, ridge. The weights of `chat` and `assistant` are drawn towards
+those fitted on both together, so that what one kind cannot teach comes from the other. Figures are
+cross-validated with whole users left out. Profiles: `chat` and `assistant` are fitted on the sets
+whose memories the index itself calls so, `plain` on all sets without their speakers and sessions.
 """
 import argparse
 import collections
@@ -84,8 +84,12 @@ def load(folder):
     return users, names
 
 
-def fit(users, columns, fixed=None, ridge=RIDGE):
-    """Weights for some columns; `fixed` maps further columns to weights that stay."""
+def fit(users, columns, fixed=None, centre=None):
+    """Weights for some columns, drawn towards `centre` (0).
+
+    `fixed` maps further columns to weights that stay.
+    """
+    centre = np.zeros(len(columns)) if centre is None else centre
     parts, questions = [], collections.Counter()
     for user in users:
         signals = user.signals[user.counts]
@@ -98,7 +102,8 @@ def fit(users, columns, fixed=None, ridge=RIDGE):
         questions[user.set] += len(target)
 
     def loss(weights):
-        total, slope = ridge * (weights ** 2).sum(), 2 * ridge * weights
+        away = weights - centre
+        total, slope = RIDGE * (away ** 2).sum(), 2 * RIDGE * away
         for signals, base, target, name in parts:
             sums = signals @ weights.astype(np.float32) + base
             sums -= sums.max(1, keepdims=True)
@@ -109,7 +114,7 @@ def fit(users, columns, fixed=None, ridge=RIDGE):
             slope = slope + share * np.tensordot(powers / norm - target, signals, ((0, 1), (0, 1)))
         return total, slope.astype(float)
 
-    return minimize(loss, np.zeros(len(columns)), jac=True, method="L-BFGS-B",
+    return minimize(loss, centre.copy(), jac=True, method="L-BFGS-B",
                     options={"maxiter": 100}).x
 
 
@@ -139,12 +144,19 @@ def folds(users):
     return dealt
 
 
-def cross_validate(users, names, chosen, ridge=RIDGE):
-    """Means of `measure` by set, every user scored by weights fitted without them."""
-    columns, rows, dealt = [names.index(n) for n in chosen], collections.defaultdict(list), folds(users)
+def cross_validate(users, names, chosen, pool=None):
+    """Means of `measure` by set, every user scored by weights fitted without them.
+
+    With a pool the weights are drawn towards those of the pool's other users.
+    """
+    columns = [names.index(n) for n in chosen]
+    rows, dealt = collections.defaultdict(list), folds(pool or users)
     for hand in range(FOLDS):
-        weights = fit([u for i in range(FOLDS) if i != hand for u in dealt[i]], columns, ridge=ridge)
-        measure(dealt[hand], lambda u: u.signals[:, :, columns] @ weights.astype(np.float32), rows)
+        others = [u for i in range(FOLDS) if i != hand for u in dealt[i]]
+        centre = fit(others, columns) if pool else None
+        weights = fit([u for u in others if u in users], columns, centre=centre)
+        measure([u for u in dealt[hand] if u in users],
+                lambda u: u.signals[:, :, columns] @ weights.astype(np.float32), rows)
     return {name: 100 * np.mean(row, 0) for name, row in sorted(rows.items())}
 
 
@@ -203,17 +215,19 @@ enum RecallWeights {{
 def swift_profile(variable, doc, name, names, weights, slope, offset):
     values = [f"{weights[n]:.3f}" for n in names]
     lines = [", ".join(values[i:i + 8]) for i in range(0, len(values), 8)]
-    return (f"    /// {doc}\n    static let {variable} = RecallProfile(\n        name: \"{name}\",\n"
-            f"        weights: [\n            " + ",\n            ".join(lines) + ",\n        ],\n"
+    return (f"    /// {doc}\n    static let {variable} = RecallProfile(\n"
+            f"        name: \"{name}\",\n        weights: [\n            "
+            + ",\n            ".join(lines) + ",\n        ],\n"
             f"        slope: {slope:.4f}, offset: {offset:.4f})")
 
 
-def final_weights(users, names, chosen, kept=None):
+def final_weights(users, names, chosen, pool=None, kept=None):
     """Weights by name, fitted on all users; `kept` ones are taken as they are."""
     kept = {k: v for k, v in (kept or {}).items() if k in chosen}
     free = [n for n in chosen if n not in kept]
     fixed = {names.index(n): w for n, w in kept.items()}
-    values = fit(users, [names.index(n) for n in free], fixed)
+    columns = [names.index(n) for n in free]
+    values = fit(users, columns, fixed, fit(pool, columns, fixed) if pool else None)
     weights = dict.fromkeys(names, 0.0) | dict(zip(free, map(float, values))) | kept
     return {n: round(w, 3) for n, w in weights.items()}
 
@@ -223,13 +237,18 @@ def chosen_signals(names, profile, has_vectors):
             and (has_vectors or n not in VECTOR_SIGNALS)]
 
 
+def pool_of(profile, data):
+    """The users towards whose weights a profile is drawn; none for plain, which has them all."""
+    return None if profile == "plain" else data["chat"] + data["assistant"]
+
+
 def write(path, encoder, data, names, tables):
     profiles, chat = [], {}
     for profile, title in PROFILES.items():
         for has_vectors in (True, False):
             chosen = chosen_signals(names, profile, has_vectors)
             kept = chat[has_vectors] if profile == "assistant" else None
-            weights = final_weights(data[profile], names, chosen, kept)
+            weights = final_weights(data[profile], names, chosen, pool_of(profile, data), kept)
             if profile == "chat":
                 chat[has_vectors] = {n: weights[n] for n in KEPT_FROM_CHAT}
             profiles.append(swift_profile(
@@ -245,17 +264,17 @@ def write(path, encoder, data, names, tables):
         profiles="\n\n".join(profiles)))
 
 
-def tabulate(profile, users, names, with_ablation):
+def tabulate(profile, data, names, with_ablation):
     """Prints a profile's tables; returns by set (with vectors, without, two signals)."""
-    tables = []
+    tables, users, pool = [], data[profile], pool_of(profile, data)
     for has_vectors in (True, False):
         chosen = chosen_signals(names, profile, has_vectors)
         title = f"{profile}: {'all signals' if has_vectors else 'without vectors'}"
-        tables.append(cross_validate(users, names, chosen))
+        tables.append(cross_validate(users, names, chosen, pool))
         show(title, tables[-1])
         for name in chosen if with_ablation else []:
             rest = [n for n in chosen if n != name]
-            show("  without " + name, cross_validate(users, names, rest))
+            show("  without " + name, cross_validate(users, names, rest, pool))
     tables.append(cross_validate(users, names, TWO_SIGNALS))
     show(f"{profile}: window + meaning", tables[-1])
     for name in ("words", "meaning"):
@@ -276,8 +295,7 @@ def main():
     plain, _ = load(options.plain)
     data = {profile: [u for u in full + plain if u.profile == profile] for profile in PROFILES}
     print("columns: R@5 R@10 R@20 nDCG@10 MRR; last: mean of (R@10 + nDCG@10) / 2")
-    tables = {profile: tabulate(profile, users, names, options.ablate)
-              for profile, users in data.items() if users}
+    tables = {profile: tabulate(profile, data, names, options.ablate) for profile in PROFILES}
     show("one profile for all", cross_validate(full, names, names))
     if options.write:
         write(options.write, options.encoder, data, names, tables)

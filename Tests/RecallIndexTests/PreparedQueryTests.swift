@@ -86,4 +86,31 @@ struct PreparedQueryTests {
         let month = DateMention(year: nil, month: 5, day: nil)
         #expect(abs(month.nearness(to: may.daysSinceEpoch, on: may) - 0.6703) < 1e-3)
     }
+
+    @Test("any text at all can be kept and asked", arguments: UInt64(1)...4)
+    func fuzz(seed: UInt64) {
+        var random = SplitMix(state: seed)
+        let alphabet = Array(
+            "Will zoe's mary ’s may 7th 2023-1-1 ? \u{0} é E\u{301} ß İ 東 हि ก็ 🎉 \u{200D} ﬀ Ⅷ ½ ٣ Ａ"
+                .unicodeScalars)
+        for _ in 0..<300 {
+            var text = String.UnicodeScalarView()
+            for _ in 0..<Int.random(in: 0...30, using: &random) {
+                let any = Unicode.Scalar(UInt32.random(in: 0...0x10FFFF, using: &random)) ?? " "
+                let usual = alphabet.randomElement(using: &random) ?? " "
+                text.append(Int.random(in: 0...4, using: &random) == 0 ? any : usual)
+            }
+            let said = String(text)
+            let query = Self.prepare(said)
+            #expect(query.embeddingText.isEmpty == said.isEmpty)
+            let content = MemoryContent(
+                text: said, occurredAt: Timestamp(microseconds: 0),
+                speaker: String(said.prefix(3)), sessionID: said)
+            let features = MemoryFeatures(of: content)
+            #expect(MemoryFeatures(bytes: features.encode()) == features)
+            let index = Samples.index([Sample(ordinal: 1, content: content)])
+            let found = index.find(said, mode: .lexical).hits.count
+            #expect(found == 1 || features.terms.isEmpty, "seed \(seed)")
+        }
+    }
 }

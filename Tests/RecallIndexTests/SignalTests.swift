@@ -29,7 +29,7 @@ struct SignalTests {
             for (feature, values) in wanted {
                 let got = signals[feature.rawValue]
                 let error = zip(got, values).map { abs(Double($0) - $1) }.max() ?? 0
-                #expect(error < 2e-4, "\(feature) of '\(question)', seed \(seed)")
+                #expect(error < 2e-5, "\(feature) of '\(question)', seed \(seed)")
             }
         }
     }

@@ -1,7 +1,7 @@
 import MemoryModel
 import RecallIndex
 
-/// Prints microseconds a search and bytes a memory for indexes of several sizes.
+/// Prints the time of a search, bytes a memory and the time to add one, for several sizes.
 ///
 /// Memories are made of 15 words each from a skewed vocabulary of 20,000, in sessions of 20, with
 /// random vectors of 384 dimensions; seed fixed.
@@ -10,14 +10,21 @@ func printSpeed(sizes: [Int]) {
         var random = SplitMix(state: 7)
         var index = RecallIndex()
         index.reserve(size)
+        var analysis = Duration.zero
+        var insertion = Duration.zero
+        let clock = ContinuousClock()
         for place in 0..<size {
             let memory = MemoryContent(
                 text: sentence(15, &random),
                 occurredAt: Timestamp(microseconds: Int64(place) * 60_000_000),
                 speaker: place % 2 == 0 ? "Alice" : "Robert", sessionID: "s\(place / 20)")
-            index.upsert(
-                ordinal: UInt32(place), features: MemoryFeatures(of: memory),
-                vector: MemoryVector((0..<384).map { _ in random.unit() - 0.5 }))
+            let vector = MemoryVector((0..<384).map { _ in random.unit() - 0.5 })
+            let start = clock.now
+            let features = MemoryFeatures(of: memory)
+            let analysed = clock.now
+            index.upsert(ordinal: UInt32(place), features: features, vector: vector)
+            analysis += analysed - start
+            insertion += clock.now - analysed
         }
         let vector = (0..<384).map { _ in random.unit() - 0.5 }
         var scratch = RecallScratch()
@@ -28,14 +35,16 @@ func printSpeed(sizes: [Int]) {
                 let request = RecallRequest(
                     query: index.prepare(question), vector: vector, mode: mode)
                 times.append(
-                    ContinuousClock().measure { _ = index.search(request, scratch: &scratch) })
+                    clock.measure { _ = index.search(request, scratch: &scratch) })
             }
             times.sort()
             print(
                 "\(size) memories, \(mode.rawValue): median", times[times.count / 2], "p95",
                 times[times.count * 95 / 100])
         }
-        print("\(size) memories: bytes a memory", index.byteCount / size)
+        print(
+            "\(size) memories: bytes a memory", index.byteCount / size, "analysis",
+            analysis / size, "insertion", insertion / size)
     }
 }
 

@@ -12,9 +12,9 @@ extension RecallIndex {
 
     /// Finds the memories that fit a question best. It is a function of its arguments.
     ///
-    /// - In hybrid and semantic mode all memories are ranked; in lexical mode, and in hybrid mode
-    ///   without vectors, only those that share a word, a speaker or a date with the question or
-    ///   stand beside such words. Semantic mode without vectors finds nothing.
+    /// - In hybrid mode all memories are ranked, by words and signs alone when there are no vectors;
+    ///   in semantic mode those with a vector; in lexical mode those that share a word, a speaker or
+    ///   a date with the question, or stand beside such words.
     /// - Parameter scratch: Memory to work in; what it holds before does not matter.
     /// - Complexity: O(`count` × dimensions + terms); allocates little once `scratch` has grown.
     public func search(
@@ -31,6 +31,7 @@ extension RecallIndex {
         measure(request.query, vector, &scratch)
         let profile = kind.profile(hasVectors: scratch[.meaning].isActive)
         addUp(profile, &scratch)
+        if request.mode == .lexical { leaveOutUnrelated(&scratch) }
         return rank(request, .weighted(profile), scratch)
     }
 
@@ -40,10 +41,11 @@ extension RecallIndex {
     ) {
         measureWords(query, &scratch)
         measureMeaning(vector, &scratch)
+        measureAgreement(&scratch)
         measureSigns(query, &scratch)
     }
 
-    /// Fills `sums`; rows that cannot be hits get -∞.
+    /// Fills `sums` with the weighted signals.
     private func addUp(_ profile: RecallProfile, _ scratch: inout RecallScratch) {
         scratch.sums.refill(count)
         for feature in RecallFeature.allCases where scratch[feature].isActive {
@@ -52,7 +54,10 @@ extension RecallIndex {
             guard factor != 0 else { continue }
             for row in 0..<count { scratch.sums[row] += factor * (column.raw[row] - column.centre) }
         }
-        guard !scratch[.meaning].isActive else { return }
+    }
+
+    /// Rows that have nothing to do with the question get -∞.
+    private func leaveOutUnrelated(_ scratch: inout RecallScratch) {
         let (window, speaker, date) = (scratch[.window], scratch[.speaker], scratch[.date])
         for row in 0..<count
         where window.value(row) <= 0 && speaker.value(row) <= 0 && date.value(row) <= 0 {

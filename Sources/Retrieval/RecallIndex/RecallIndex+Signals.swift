@@ -7,9 +7,8 @@ extension RecallIndex {
     ///
     /// A memory without a vector counts as the mean of those with one.
     func measureMeaning(_ vector: MemoryVector?, _ scratch: inout RecallScratch) {
-        for feature in [RecallFeature.meaning, .meaningWindow, .agreement] {
-            scratch[feature].isActive = false
-        }
+        scratch[.meaning].isActive = false
+        scratch[.meaningWindow].isActive = false
         guard let vector, vectorCount > 0, vector.dimensions == vectors.dimensions else { return }
         vectors.scores(of: vector, dots: &scratch.dots, into: &scratch.slotScores)
         scratch[.meaning].reset(count)
@@ -28,7 +27,6 @@ extension RecallIndex {
         }
         scaleByDeviation(.meaning, &scratch)
         scaleByDeviation(.meaningWindow, &scratch)
-        measureAgreement(&scratch)
     }
 
     /// Scales to mean 0 and deviation 1 over the rows with a vector; the others become 0.
@@ -49,8 +47,10 @@ extension RecallIndex {
         }
     }
 
-    private func measureAgreement(_ scratch: inout RecallScratch) {
-        guard scratch[.window].isActive else { return }
+    /// The product of two signals that are measured already.
+    func measureAgreement(_ scratch: inout RecallScratch) {
+        scratch[.agreement].isActive = false
+        guard scratch[.window].isActive, scratch[.meaning].isActive else { return }
         scratch[.agreement].reset(count)
         for row in 0..<count where scratch[.window].raw[row] > 0 {
             let meaning = max(0, scratch[.meaning].value(row))

@@ -3,7 +3,8 @@ import TextAnalysis
 
 /// One user's memories, ready to be searched: words, vectors and signals in flat columns.
 ///
-/// A value without locks: whoever owns it lets one caller change it at a time.
+/// A value without locks: whoever owns it lets one caller change it at a time, and changes it in
+/// place, as changing a copy copies the whole memory.
 /// RAM is about 0.5 KB for a memory of 15 words with a vector of 384 dimensions.
 ///
 /// Invariants:

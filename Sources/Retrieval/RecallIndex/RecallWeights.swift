@@ -3,10 +3,10 @@
 // Fitted 2026-11-20 on the development users of beam, locomo, prefeval and realtalk,
 // vectors by all-minilm-l6-v2/int8/1.
 // Recall@10 (nDCG@10) of users left out of the fit, with vectors; without; two signals alone:
-// - chat, locomo: 82.7 (68.3); 79.1 (66.1); 75.6 (56.9)
-// - chat, realtalk: 73.6 (61.3); 67.2 (57.4); 61.5 (46.9)
-// - assistant, beam: 61.6 (53.8); 59.9 (51.2); 56.9 (45.9)
-// - assistant, prefeval: 97.1 (84.7); 62.5 (47.0); 96.2 (84.4)
+// - chat, locomo: 82.7 (68.6); 79.0 (66.0); 75.6 (56.9)
+// - chat, realtalk: 73.5 (61.8); 66.9 (57.2); 61.5 (46.9)
+// - assistant, beam: 63.1 (54.6); 59.7 (50.4); 56.9 (45.9)
+// - assistant, prefeval: 97.1 (84.8); 63.7 (46.9); 96.2 (84.4)
 // - plain, beam: 59.1 (49.6); 57.5 (47.6); 55.4 (43.9)
 // - plain, locomo: 61.1 (47.7); 62.3 (50.6); 48.0 (33.6)
 // - plain, prefeval: 96.7 (82.7); 62.5 (46.8); 95.8 (78.5)
@@ -18,37 +18,37 @@ enum RecallWeights {
     static let chat = RecallProfile(
         name: "chat",
         weights: [
-            0.623, 3.195, 0.956, 0.952, 0.587, 0.510, -0.319, 2.577,
-            1.456, 1.650, 1.331, 1.212, 0.000, 0.472,
+            0.420, 3.800, 1.073, 0.984, 0.703, 0.451, -0.473, 2.921,
+            1.861, 2.214, 1.494, 1.375, 0.000, 0.419,
         ],
-        slope: 0.8478, offset: -10.9160)
+        slope: 0.7984, offset: -10.9278)
 
     /// Conversations between people; words and signs alone.
     static let chatWithoutVectors = RecallProfile(
         name: "chat",
         weights: [
-            1.098, 4.522, 1.021, 1.294, 0.000, 0.000, 0.000, 2.600,
-            1.505, 1.694, 1.353, 1.159, 0.000, 0.338,
+            0.943, 4.770, 1.092, 1.347, 0.000, 0.000, 0.000, 2.952,
+            1.931, 2.261, 1.520, 1.354, 0.000, 0.289,
         ],
-        slope: 0.8817, offset: -10.4501)
+        slope: 0.8159, offset: -10.3994)
 
     /// Conversations with a program.
     static let assistant = RecallProfile(
         name: "assistant",
         weights: [
-            1.051, 1.194, 0.920, -0.372, 1.405, 0.181, -0.452, 2.577,
-            1.456, 1.650, 0.380, 1.418, -1.324, 0.000,
+            0.992, 1.909, 1.100, -0.185, 1.503, 0.157, -0.678, 2.921,
+            1.861, 2.214, 0.845, 1.626, -1.485, 0.000,
         ],
-        slope: 0.9493, offset: -7.1555)
+        slope: 0.9187, offset: -7.4247)
 
     /// Conversations with a program; words and signs alone.
     static let assistantWithoutVectors = RecallProfile(
         name: "assistant",
         weights: [
-            2.772, 1.037, 2.057, -0.220, 0.000, 0.000, 0.000, 2.600,
-            1.505, 1.694, 0.523, 2.463, 0.000, -0.763,
+            2.588, 1.309, 2.191, 0.032, 0.000, 0.000, 0.000, 2.952,
+            1.931, 2.261, 0.931, 2.739, 0.000, -0.784,
         ],
-        slope: 0.9442, offset: -4.9626)
+        slope: 0.9079, offset: -5.1666)
 
     /// Memories of which it is not known who spoke.
     static let plain = RecallProfile(
