@@ -58,7 +58,14 @@ public enum Interrupt {
     private static let seen = Atomic<Int32>(0)
 
     /// From now on the first Ctrl-C or `SIGTERM` is only noted; the second ends the process.
+    ///
+    /// Both signals are let through first: a parent that blocks them hands that down.
     public static func watch() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGINT)
+        sigaddset(&signals, SIGTERM)
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
         for number in [SIGINT, SIGTERM] {
             var action = sigaction()
             // Only an atomic store happens here, which is safe in a handler.
