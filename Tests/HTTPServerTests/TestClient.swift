@@ -22,7 +22,8 @@ final class TestClient {
     private var received: [UInt8] = []
     private var isOpen = true
 
-    /// - Parameter receiveBufferBytes: Makes the kernel's buffer small, for a client that does not read.
+    /// - Parameter receiveBufferBytes: Makes the kernel's buffer small, for a client that does not
+    ///   read.
     init(port: Int, isIPv6: Bool = false, receiveBufferBytes: Int32? = nil) throws {
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         descriptor = socket(isIPv6 ? AF_INET6 : AF_INET, kind, 0)

@@ -47,7 +47,8 @@ final class Record<Element: Sendable>: Sendable {
     }
 }
 
-/// Waits until a condition holds, at most 10 s, giving other threads their turn; call it off the pool.
+/// Waits until a condition holds, at most 10 s, giving other threads their turn; call it off the
+/// pool.
 func eventually(_ holds: () -> Bool) -> Bool {
     let deadline = MonotonicTime.now + .seconds(10)
     let pause = Gate(false)

@@ -61,7 +61,8 @@ enum Knobs {
         host.declaration, port.declaration, isOpen.declaration, connections.declaration,
         connectionsPerAddress.declaration, drain.declaration, dataFolder.declaration,
         modelPath.declaration, embedderWorkers.declaration, embedderQueue.declaration,
-        level.declaration, recallMegabytes.declaration, logLevel.declaration, logForm.declaration, server.declaration,
+        level.declaration, recallMegabytes.declaration, logLevel.declaration,
+        logForm.declaration, server.declaration,
         clientWait.declaration,
     ]
 }

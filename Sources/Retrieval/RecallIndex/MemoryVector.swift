@@ -32,9 +32,8 @@ public struct MemoryVector: Equatable, Sendable {
     /// Reads what ``encode()`` wrote; nil when it is damaged or not of `dimensions`.
     public init?(bytes: [UInt8], dimensions: Int) {
         var reader = ByteReader(bytes)
-        guard bytes.count == Self.headBytes + dimensions, let bits = reader.integer(UInt32.self) else {
-            return nil
-        }
+        guard bytes.count == Self.headBytes + dimensions, let bits = reader.integer(UInt32.self)
+        else { return nil }
         let scale = Float(bitPattern: bits)
         let values = bytes.dropFirst(Self.headBytes).map { Int8(bitPattern: $0) }
         guard scale.isFinite, scale >= 0, !values.contains(Int8.min) else { return nil }

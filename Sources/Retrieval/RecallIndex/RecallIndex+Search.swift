@@ -12,9 +12,9 @@ extension RecallIndex {
 
     /// Finds the memories that fit a question best. It is a function of its arguments.
     ///
-    /// - In hybrid mode all memories are ranked, by words and signs alone when there are no vectors;
-    ///   in semantic mode those with a vector; in lexical mode those that share a word, a speaker or
-    ///   a date with the question, or stand beside such words.
+    /// - In hybrid mode all memories are ranked, by words and signs alone when there are no
+    ///   vectors; in semantic mode those with a vector; in lexical mode those that share a word, a
+    ///   speaker or a date with the question, or stand beside such words.
     /// - Parameter scratch: Memory to work in; what it holds before does not matter.
     /// - Complexity: O(`count` × dimensions + terms); allocates little once `scratch` has grown.
     public func search(

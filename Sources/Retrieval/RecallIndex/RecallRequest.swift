@@ -10,8 +10,9 @@ public struct RecallRequest: Sendable {
     public var mode: SearchMode
     /// The most hits.
     public var limit: Int
-    /// The only ordinals that may be hits, ascending; nil allows all. Statistics of words and vectors are
-    /// those of all memories all the same, so a filter does not change what a memory scores.
+    /// The only ordinals that may be hits, ascending; nil allows all. Statistics of words and
+    /// vectors are those of all memories all the same, so a filter does not change what a memory
+    /// scores.
     public var allowed: [UInt32]?
     /// The lowest score of a hit; nil sets no bound.
     public var threshold: Double?

@@ -1,7 +1,7 @@
 /// Memory that a search works in; kept by the caller and used again, by one search at a time.
 ///
-/// It grows to about 80 bytes for each memory of the largest index searched with it, and 12 for each
-/// place where a word of the question stands.
+/// It grows to about 80 bytes for each memory of the largest index searched with it, and 12 for
+/// each place where a word of the question stands.
 public struct RecallScratch: Sendable {
     /// One signal for all rows: value = (raw - centre) × scale.
     struct Column: Sendable {

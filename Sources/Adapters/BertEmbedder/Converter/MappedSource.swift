@@ -26,7 +26,8 @@ final class MappedSource {
 
     deinit { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }
 
-    /// Lends the content; the pointer must not leave `body`, since the mapping ends with this object.
+    /// Lends the content; the pointer must not leave `body`, since the mapping ends with this
+    /// object.
     func withBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {

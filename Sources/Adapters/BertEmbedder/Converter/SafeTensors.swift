@@ -1,7 +1,7 @@
 import FoundationEssentials
 
-/// Reads float tensors out of a safetensors file: the header's length in eight bytes, a JSON header,
-/// data.
+/// Reads float tensors out of a safetensors file: the header's length in eight bytes, a JSON
+/// header, data.
 struct SafeTensors {
     private struct Entry: Decodable {
         var dtype: String?

@@ -1,8 +1,8 @@
 /// Accepts for all loops on the first one.
 ///
-/// One listener rather than one per loop (`SO_REUSEPORT`): a second server on the same port fails to
-/// start instead of sharing the port unnoticed, connections are spread by count rather than by hash,
-/// and closing it loses none that wait.
+/// One listener rather than one per loop (`SO_REUSEPORT`): a second server on the same port fails
+/// to start instead of sharing the port unnoticed, connections are spread by count rather than by
+/// hash, and closing it loses none that wait.
 final class Acceptor {
     /// Connections taken before the sockets of the loop have their turn.
     private static let batchMax = 64
@@ -27,7 +27,8 @@ final class Acceptor {
         }
     }
 
-    /// Takes the connections that wait, at most as many as the kernel holds, and closes the listener.
+    /// Takes the connections that wait, at most as many as the kernel holds, and closes the
+    /// listener.
     func finish(on loop: EventLoop) {
         for _ in 0..<Listener.backlog {
             guard case .connection(let socket, let address) = listener.accept() else { break }

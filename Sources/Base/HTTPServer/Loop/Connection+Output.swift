@@ -71,8 +71,8 @@ extension Connection {
 
     /// Sends what is queued and closes.
     ///
-    /// - Parameter lingers: Whether unread input may be on its way; closing at once would then reset
-    ///   the connection, and the client could lose the answer.
+    /// - Parameter lingers: Whether unread input may be on its way; closing at once would then
+    ///   reset the connection, and the client could lose the answer.
     func finishAndClose(lingers: Bool) {
         phase = .closing
         needsLinger = lingers && !inputEnded

@@ -2,15 +2,15 @@
 ///
 /// Invariants:
 /// 1. Everything is touched on the loop's thread alone.
-/// 2. At most one request is in hand; the next is read from the input when its answer was queued and
-///    no more than ``HTTPServerLimits/pendingOutputBytesLow`` are unsent.
+/// 2. At most one request is in hand; the next is read from the input when its answer was queued
+/// and no more than ``HTTPServerLimits/pendingOutputBytesLow`` are unsent.
 /// 3. What is held is bounded: input by a head and one receive, a body by its limit, output by the
 ///    high-water mark and one answer.
 /// 4. In each phase in which the client must act a deadline runs.
 ///
 /// Phases: `head` (waits for or reads a head) → `body` (collects a body before the handler) →
-/// `handling` (the handler runs) → `head`, or → `closing` (sends the last bytes) → `lingering` (drops
-/// input so that the answer is not lost to a reset) → `closed`.
+/// `handling` (the handler runs) → `head`, or → `closing` (sends the last bytes) → `lingering`
+/// (drops input so that the answer is not lost to a reset) → `closed`.
 final class Connection: @unchecked Sendable {
     // `@unchecked` holds by invariant 1.
     enum Phase {

@@ -1,6 +1,7 @@
 /// One request and its answer, while they are under way.
 struct Exchange {
-    /// Counts up on a connection, so that what a handler kept from an earlier request is told apart.
+    /// Counts up on a connection, so that what a handler kept from an earlier request is told
+    /// apart.
     let id: UInt64
     let method: HTTPMethod?
     var route = ""

@@ -3,8 +3,8 @@ enum Authority {
     /// Whether bytes are a name, an IPv4 address or a bracketed IPv6 address, with at most five
     /// digits of port.
     ///
-    /// Stricter than RFC 3986, whose names may hold escapes and `!$&'()*+,;=`: no client sends those
-    /// for http, and servers differ in what they make of them.
+    /// Stricter than RFC 3986, whose names may hold escapes and `!$&'()*+,;=`: no client sends
+    /// those for http, and servers differ in what they make of them.
     static func isValid(_ bytes: ArraySlice<UInt8>) -> Bool {
         guard bytes.first == UInt8(ascii: "[") else {
             let end = bytes.firstIndex(of: UInt8(ascii: ":")) ?? bytes.endIndex

@@ -14,8 +14,8 @@ struct HeadScanner: Sendable {
     ///   - bytes: What was received; each call sees the earlier bytes again.
     ///   - start: Where the head begins in `bytes`.
     ///   - limits: Bounds of request line and head.
-    /// - Returns: The range of the head, from `start` on, blank line included and a leading blank line left out (RFC
-    ///   9112, section 2.2, wants one ignored); nil while it is not whole.
+    /// - Returns: The range of the head, from `start` on, blank line included and a leading blank
+    ///   line left out (RFC 9112, section 2.2, wants one ignored); nil while it is not whole.
     mutating func scan(
         _ bytes: Span<UInt8>, from start: Int, limits: HTTPServerLimits
     ) throws(HTTPFailure) -> Range<Int>? {
