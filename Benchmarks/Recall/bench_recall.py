@@ -84,7 +84,7 @@ class Server:
         arguments = [options.server, "serve", "--host", "127.0.0.1", "--port", str(self.port),
                      "--data", self.folder.name]
         if options.model:
-            arguments += ["--model", options.model]
+            arguments += ["--model-path", options.model]
         self.process = subprocess.Popen(arguments + options.server_argument,
                                         stdout=subprocess.DEVNULL)
 

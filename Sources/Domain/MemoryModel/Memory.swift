@@ -69,7 +69,7 @@ public struct MemoryContent: Equatable, Sendable {
 /// The sizes that a memory must keep to; the API states and checks them.
 public enum MemoryLimits {
     /// The longest text, bytes of UTF-8.
-    public static let textBytes = 65_536
+    public static let textBytes = 524_288
     /// The longest id or name (user, session, agent, application, speaker, category), bytes.
     public static let nameBytes = 256
     /// The most categories of one memory.
