@@ -89,17 +89,24 @@ final class ShortTermMemory: Sendable {
     }
 
     /// Takes changes of memories in that existed before; nil drops the user's index.
-    func publishChanged(_ changes: [IndexChange]?, of userID: String, since epoch: UInt64) async {
-        let index = state.withLock { state -> UserIndex? in
+    ///
+    /// - Returns: Whether the user's index was in memory.
+    @discardableResult
+    func publishChanged(
+        _ changes: [IndexChange]?, of userID: String, since epoch: UInt64
+    ) async -> Bool {
+        let (index, isHeld) = state.withLock { state -> (UserIndex?, Bool) in
             let stripe = Self.stripe(of: userID)
             defer { state.epochs[stripe] += 1 }
+            let held = state.slots[userID]?.index
             guard state.epochs[stripe] == epoch, changes != nil else {
                 Self.remove(userID, from: &state)
-                return nil
+                return (nil, held != nil)
             }
-            return state.slots[userID]?.index
+            return (held, held != nil)
         }
         if let index, let changes { await apply(changes, to: index) }
+        return isHeld
     }
 
     /// Forgets every index; the next search of a user reads it anew.
