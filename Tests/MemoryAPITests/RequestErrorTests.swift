@@ -1,4 +1,5 @@
 import JSON
+import MemoryModel
 import Testing
 
 @testable import MemoryAPI
