@@ -28,6 +28,8 @@ final class ShortTermMemory: Sendable {
             return uses
         }
     }
+    /// What a user takes beside the index: lock, table entry, the id; bytes.
+    private static let slotBytes = 512
     /// Users share this many epochs; a clash only costs a reload.
     private static let stripes = 256
 
@@ -136,19 +138,23 @@ final class ShortTermMemory: Sendable {
         }
     }
 
-    /// Counts an index anew and lets the least recently used go.
+    /// Counts an index anew and lets the least recently used go; an empty one is not kept, so that
+    /// questions about unknown users take no room.
     private func account(for index: UserIndex) {
-        let byteCount = index.byteCount
+        let size = index.size
         state.withLock { state in
             guard let slot = state.slots[index.userID], slot.index === index else { return }
+            if size.count == 0 { return Self.remove(index.userID, from: &state) }
+            let byteCount = size.bytes + Self.slotBytes
             state.byteCount += byteCount - slot.byteCount
             state.slots[index.userID]?.byteCount = byteCount
             while state.byteCount > bytesMax, state.slots.count > 1 {
-                let others = state.slots.filter { $0.key != index.userID }
-                guard let oldest = others.min(by: { $0.value.lastUse < $1.value.lastUse }) else {
-                    return
+                var oldest = (userID: "", lastUse: UInt64.max)
+                for (userID, slot) in state.slots
+                where slot.lastUse < oldest.lastUse && slot.index !== index {
+                    oldest = (userID, slot.lastUse)
                 }
-                Self.remove(oldest.key, from: &state)
+                Self.remove(oldest.userID, from: &state)
             }
         }
     }
