@@ -63,11 +63,13 @@ enum Assembly {
         try LocalTransport(context)
     }
 
-    /// Makes words and vectors of all memories anew.
+    /// Makes words and vectors anew.
     ///
-    /// - Parameter progress: Called with memories done and memories in all.
+    /// - Parameters:
+    ///   - everything: Also those that are there and of today's version.
+    ///   - progress: Called with memories done and memories to do.
     static func reindex(
-        _ context: CommandContext, progress: @escaping (_ done: Int, _ total: Int) throws -> Void
+        _ context: CommandContext, everything: Bool, progress: @escaping (_ done: Int, _ total: Int) throws -> Void
     ) throws -> ReindexOutcome {
         Interrupt.watch()
         let folder = try context.dataFolder()
@@ -78,9 +80,10 @@ enum Assembly {
         if let error = service.modelError { throw error }
         let started = Machine.microsecondsNow()
         let total = try waitFor { try await service.engine.statistics() }
-        try progress(0, total.stale)
-        let work = BlockingReindex(service.engine)
-        while let done = work.nextStep() { try progress(done, total.stale) }
+        let wanted = everything ? total.store.memories : total.stale
+        try progress(0, wanted)
+        let work = BlockingReindex(service.engine, everything: everything)
+        while let done = work.nextStep() { try progress(done, wanted) }
         return ReindexOutcome(
             total: total.store.memories, rebuilt: try work.result(),
             seconds: Double(Machine.microsecondsNow() - started) / 1e6)
