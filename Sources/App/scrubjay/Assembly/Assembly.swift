@@ -69,7 +69,8 @@ enum Assembly {
     ///   - everything: Also those that are there and of today's version.
     ///   - progress: Called with memories done and memories to do.
     static func reindex(
-        _ context: CommandContext, everything: Bool, progress: @escaping (_ done: Int, _ total: Int) throws -> Void
+        _ context: CommandContext, everything: Bool,
+        progress: @escaping (_ done: Int, _ total: Int) throws -> Void
     ) throws -> ReindexOutcome {
         Interrupt.watch()
         let folder = try context.dataFolder()

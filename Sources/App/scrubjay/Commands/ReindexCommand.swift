@@ -17,7 +17,8 @@ enum ReindexCommand {
         let terminal = context.terminal
         var bar: Progress?
         defer { bar?.end() }
-        let outcome = try Assembly.reindex(context, everything: context.arguments.isSet("--all")) { done, total in
+        let outcome = try Assembly.reindex(context, everything: context.arguments.isSet("--all")) {
+            done, total in
             let current = bar ?? terminal.progress("reindex", total: total)
             bar = current
             current.update(done, "\(Figures.grouped(done)) of \(Figures.grouped(total))")
