@@ -10,6 +10,7 @@ extension Connection {
             requestID: head.requestID ?? context.makeRequestID(), startedAt: .now,
             isVersion10: head.isVersion10, wantsKeepAlive: head.keepsAlive, bytesInHead: headBytes)
         bodyError = nil
+        (bodyWaited, bodyWaitStart) = (.zero, nil)
         owesContinue = false
         body = IncomingBody(.none, limit: 0, keepsBytes: false)
         switch context.routes.match(head.method, head.target) {
@@ -42,6 +43,12 @@ extension Connection {
         var isStreamed = false
         if case .streamed = route.body { isStreamed = true }
         if isStreamed || body.isComplete { return call(route, head, parameters) }
+        if case .buffered = route.body {
+            if case .length(let count) = head.framing, !context.census.hasRoom(forBody: count) {
+                return fail(Self.tooManyBodies)
+            }
+            bodyLease = BodyLease(context.census)
+        }
         pendingHead = head
         afterBody = .call(route, parameters: parameters)
         collectBody()
@@ -107,9 +114,12 @@ extension Connection {
             method: head.method, path: head.target.path, query: head.target.query,
             headers: head.headers, body: content, parameters: parameters, route: route.pattern,
             remoteAddress: remoteAddress, requestID: requestID)
+        let lease = bodyLease
+        bodyLease = nil
         exchange?.task = loop.runHandler { [self] in
             let response = await route.handler(request)
             await deliver(response, id)
+            withExtendedLifetime(lease) {}
         }
     }
 
@@ -158,8 +168,13 @@ extension Connection {
         }
         keepsAlive = false
         needsLinger = true
+        _ = body.removeBytes()
+        bodyLease = nil
         answer(failure)
     }
+
+    static let tooManyBodies = HTTPFailure(
+        .tooManyBodies, "Too much is being received at once; try again soon.")
 
     private func answer(_ response: HTTPResponse) {
         startAnswer(response)

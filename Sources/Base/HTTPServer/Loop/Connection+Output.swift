@@ -191,7 +191,8 @@ extension Connection {
     private func waitForInput(_ wait: HandlerWait<Result<[UInt8]?, HTTPBodyError>>) {
         guard !wait.isOver else { return }
         bodyWait = wait
-        setInputDeadline(limits.bodyDeadline)
+        bodyWaitStart = loop.now
+        setInputDeadline(streamWaitMax)
         if owesContinue, body.receivedCount == 0 { sendContinue() }
         if isReadable { loop.visitAgain(self) }
     }

@@ -32,7 +32,7 @@ final class ServerContext: Sendable {
             response.headers.append(
                 "Allow", failure.allowed.map(\.description).joined(separator: ", "))
         }
-        if failure.kind == .tooManyConnections, response.headers[first: "Retry-After"] == nil {
+        if failure.status == 503, response.headers[first: "Retry-After"] == nil {
             response.headers.append("Retry-After", "1")
         }
         return response

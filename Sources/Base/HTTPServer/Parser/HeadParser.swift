@@ -60,10 +60,7 @@ struct HeadParser {
         guard !method.isEmpty, method.allSatisfy(Octet.isToken), !target.isEmpty else {
             throw HTTPFailure(.malformed, "The request line has no method or no target.")
         }
-        let isVersion10 = try isVersion10(version)
-        let known = HTTPMethod(token: method)
-        if case .other = known { throw HTTPFailure(.unknownMethod, "The method is not known.") }
-        return (known, target, isVersion10)
+        return (HTTPMethod(token: method), target, try isVersion10(version))
     }
 
     /// The bytes up to a mark, which is passed over; a line break before it fails.
