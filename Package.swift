@@ -122,6 +122,10 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "MemoryEngineTests",
+            dependencies: ["BertEmbedder", "MemoryEngine", "MemoryModel", "SQLiteStore", "TestKit"],
+            swiftSettings: strict),
+        .testTarget(
             name: "MemoryModelTests", dependencies: ["MemoryModel"], swiftSettings: strict),
         .testTarget(
             name: "RecallIndexTests", dependencies: ["MemoryModel", "RecallIndex", "TextAnalysis"],
