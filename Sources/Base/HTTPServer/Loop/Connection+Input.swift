@@ -50,7 +50,7 @@ extension Connection {
         case .bytes(let count):
             // A short read empties the socket; the next bytes are a new event. Only the end of the
             // client's side may have been reported with these.
-            if count < room, !isHalfClosed { isReadable = false }
+            if count < room, !isHalfClosed, !socket.isSecure { isReadable = false }
             if phase == .lingering { return dropLingering(count) }
             input.append(contentsOf: UnsafeRawBufferPointer(rebasing: buffer[0..<count]))
         case .wouldBlock: isReadable = false

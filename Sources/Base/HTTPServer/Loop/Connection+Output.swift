@@ -41,11 +41,15 @@ extension Connection {
         if pendingOutput == 0 {
             outputDeadline = nil
         } else if pendingOutput < before || outputDeadline == nil {
-            let due = loop.now + limits.writeStallDeadline
-            outputDeadline = due
-            loop.wake(by: due)
+            startOutputDeadline()
         }
         afterFlush()
+    }
+
+    private func startOutputDeadline() {
+        let due = loop.now + limits.writeStallDeadline
+        outputDeadline = due
+        loop.wake(by: due)
     }
 
     private func compactOutput() {
@@ -81,6 +85,8 @@ extension Connection {
     }
 
     private func endSending() {
+        guard socket.sayGoodbye() else { return startOutputDeadline() }
+        outputDeadline = nil
         guard needsLinger else { return close() }
         socket.shutDownSending()
         phase = .lingering

@@ -101,8 +101,10 @@ final class Connection: @unchecked Sendable {
     func handle(_ event: Poller.Event) {
         if event.isBroken { return close() }
         if event.isHalfClosed { isHalfClosed = true }
-        if event.isReadable || event.isHalfClosed { isReadable = true }
-        if event.isWritable, pendingOutput > 0 { flush() }
+        // Within TLS either direction may wait for the other.
+        let isAny = socket.isSecure
+        if event.isReadable || event.isHalfClosed || isAny { isReadable = true }
+        if event.isWritable || isAny, pendingOutput > 0 || phase == .closing { flush() }
         pump()
     }
 
@@ -123,6 +125,8 @@ final class Connection: @unchecked Sendable {
     /// Ends everything: the handler is cancelled, its waits fail, the socket is closed.
     func close() {
         guard phase != .closed else { return }
+        // An answer that is not whole must not look so: then TLS ends without a goodbye.
+        if exchange == nil, pendingOutput == 0 { _ = socket.sayGoodbye() }
         phase = .closed
         let task = exchange?.task
         if exchange != nil { recordExchange(isComplete: false) }

@@ -69,11 +69,21 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         let started = Gate(false)
         BlockingThread(label: "http.loop.\(index)") { [self] in
             thread = pthread_self()
+            Self.blockBrokenPipes()
             started.withLock { $0 = true }
             started.signal()
             while !isOver { turn() }
         }.detach()
         started.wait(until: { $0 }, then: { _ in })
+    }
+
+    /// OpenSSL writes without `MSG_NOSIGNAL`; a broken pipe is then an error on this thread rather
+    /// than a signal, whatever the process does with those.
+    private static func blockBrokenPipes() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGPIPE)
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 
     func enqueue(_ job: consuming ExecutorJob) {
@@ -175,7 +185,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// Takes a connection over; `isRefused` ones get a 503 and go.
     func adopt(_ socket: Socket, _ address: PeerAddress, isRefused: Bool = false) {
         let connection = Connection(
-            socket: socket, address: address, generation: nextGeneration, loop: self,
+            socket: context.certificate.secure(socket), address: address, generation: nextGeneration, loop: self,
             isRefused: isRefused)
         nextGeneration = nextGeneration % 0xFFFF_FFFF + 1
         let descriptor = Int(socket.descriptor)

@@ -1,5 +1,5 @@
 /// What all loops and connections of a server share; nothing of it changes after the start but
-/// the census and the ids.
+/// the census, the ids and the certificate.
 final class ServerContext: Sendable {
     let routes: Router
     let limits: HTTPServerLimits
@@ -7,6 +7,7 @@ final class ServerContext: Sendable {
     let observer: @Sendable (HTTPExchangeRecord) -> Void
     let makeRequestID: @Sendable () -> String
     let census: Census
+    let certificate = CertificateInUse()
 
     init(
         routes: Router, limits: HTTPServerLimits, census: Census,
