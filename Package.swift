@@ -113,8 +113,8 @@ let package = Package(
             name: "HTTPClientTests", dependencies: ["HTTPClient", "TestKit"], exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(
-            name: "HTTPServerTests", dependencies: ["HTTPServer"], exclude: ["Fixtures"],
-            swiftSettings: strict),
+            name: "HTTPServerTests", dependencies: ["Execution", "HTTPServer", "TestKit"],
+            exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(
             name: "KernelsTests", dependencies: ["CKernels", "CKernelsSample", "Kernels"],
@@ -128,7 +128,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "MemoryEngineTests",
-            dependencies: ["BertEmbedder", "MemoryEngine", "MemoryModel", "SQLiteStore", "TestKit"],
+            dependencies: [
+                "BertEmbedder", "MemoryEngine", "MemoryModel", "SQLiteStore", "TestKit",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "MemoryModelTests", dependencies: ["MemoryModel"], swiftSettings: strict),

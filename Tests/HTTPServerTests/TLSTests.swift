@@ -1,45 +1,12 @@
 import Glibc
+import TestKit
 import Testing
 
 @testable import HTTPServer
 
-/// Certificates made by the openssl program in a folder of their own, which goes with this object.
-final class TestCertificates: Sendable {
-    let folder: String
-
-    init() throws {
-        var template = Array("/tmp/scrubjay-tls-XXXXXX".utf8CString)
-        folder = try #require(mkdtemp(&template).map { String(cString: $0) })
-        try make("first")
-    }
-
-    deinit { _ = try? Command.run(["rm", "-r", folder]) }
-
-    var files: HTTPServerTLS { files(of: "first") }
-    var certificate: String { files.certificatePath }
-
-    func files(of name: String) -> HTTPServerTLS {
-        HTTPServerTLS(
-            certificatePath: "\(folder)/\(name).pem", keyPath: "\(folder)/\(name).key")
-    }
-
-    /// Makes a key and a certificate for localhost, signed by itself.
-    func make(_ name: String) throws {
-        let files = files(of: name)
-        let made = try Command.run([
-            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
-            "-nodes", "-days", "2", "-subj", "/CN=\(name)", "-addext",
-            "subjectAltName=DNS:localhost", "-keyout", files.keyPath, "-out",
-            files.certificatePath,
-        ])
-        try #require(made.code == 0, "openssl made no certificate")
-    }
-
-    /// Puts other files in the place of the first.
-    func replaceFirst(by name: String) throws {
-        let other = files(of: name)
-        try #require(rename(other.certificatePath, files.certificatePath) == 0)
-        try #require(rename(other.keyPath, files.keyPath) == 0)
+extension TestCertificates {
+    var files: HTTPServerTLS {
+        HTTPServerTLS(certificatePath: certificatePath, keyPath: keyPath)
     }
 }
 
@@ -75,7 +42,7 @@ struct TLSTests {
         let certificates = try await offPool { try TestCertificates() }
         let output = try await withServer(tls: certificates.files) { _, port in
             try Command.run([
-                "curl", "-sS", "--max-time", "10", "--cacert", certificates.certificate,
+                "curl", "-sS", "--max-time", "10", "--cacert", certificates.certificatePath,
                 "--tlsv\(version)", "--tls-max", version, "-w", " %{http_code} %{http_version}",
                 "https://localhost:\(port)/ok", "https://localhost:\(port)/big?n=5",
             ]).output
@@ -106,7 +73,7 @@ struct TLSTests {
             routes, limits: limits, tls: certificates.files
         ) { server, port in
             running.append(server)
-            let seen = try Self.look(name, port, certificates.certificate)
+            let seen = try Self.look(name, port, certificates.certificatePath)
             return (seen, eventually { server.counters.connections == 0 })
         }
         #expect(seen == expected)
@@ -142,7 +109,7 @@ struct TLSTests {
     @Test("a new certificate is for new connections, and a bad one for none")
     func reloads() async throws {
         let certificates = try await offPool { try TestCertificates() }
-        let (old, new) = (certificates.files.certificatePath, certificates.folder + "/copy.pem")
+        let (old, new) = (certificates.certificatePath, certificates.folder.path + "/copy.pem")
         let server = Record<HTTPServer>()
         var routes = testRoutes()
         routes.add(.get, "/reload") { _ in
@@ -162,7 +129,7 @@ struct TLSTests {
             #expect(try Self.look("upload", port, new) != "2000000")
             #expect(try Self.look("upload", port, old) == "2000000")
             _ = try Command.run(["cp", old, new])
-            truncate(certificates.files.keyPath, 20)
+            truncate(certificates.keyPath, 20)
             #expect(throws: HTTPServerError.self) { try own.reloadCertificate() }
             #expect(try Self.look("upload", port, new) == "2000000")
         }
@@ -181,7 +148,7 @@ struct TLSTests {
             case "missing": files.certificatePath += "x"
             case "another's key":
                 try certificates.make("other")
-                files.keyPath = certificates.files(of: "other").keyPath
+                files.keyPath = certificates.path("other.key")
             default:
                 _ = try Command.run([
                     "openssl", "ec", "-aes128", "-passout", "pass:secret", "-in", files.keyPath,
@@ -204,7 +171,7 @@ struct TLSTests {
         let certificates = try await offPool { try TestCertificates() }
         let server = HTTPServer(routes: testRoutes(), loops: 2, tls: certificates.files)
         let port = try server.start(host: "127.0.0.1", port: 0).port
-        async let seen = offPool { try Self.look("idle", port, certificates.certificate) }
+        async let seen = offPool { try Self.look("idle", port, certificates.certificatePath) }
         let isConnected = try await offPool { eventually { server.counters.accepted == 1 } }
         #expect(isConnected)
         #expect(await server.drain(within: .seconds(10)) == 0)

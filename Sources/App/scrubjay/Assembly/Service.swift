@@ -57,7 +57,9 @@ struct Service: Sendable {
     }
 
     /// A server of this service that does not listen yet.
-    func server(_ settings: Settings, _ logger: Logger) -> HTTPServer {
+    func server(
+        _ settings: Settings, _ logger: Logger, tls: HTTPServerTLS? = nil
+    ) -> HTTPServer {
         var router = Router()
         MemoryAPI(engine: engine).addRoutes(to: &router)
         var limits = HTTPServerLimits()
@@ -65,7 +67,7 @@ struct Service: Sendable {
         limits.connectionsPerAddressMax = settings[Knobs.connectionsPerAddress]
         limits.bodyBytesMax = MemoryAPI.bodyBytesMax
         return HTTPServer(
-            routes: router, limits: limits, loops: Machine.processorCount,
+            routes: router, limits: limits, loops: Machine.processorCount, tls: tls,
             observer: { RequestLog.write($0, to: logger) }, onFailure: MemoryAPI.answer)
     }
 

@@ -185,7 +185,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// Takes a connection over; `isRefused` ones get a 503 and go.
     func adopt(_ socket: Socket, _ address: PeerAddress, isRefused: Bool = false) {
         let connection = Connection(
-            socket: context.certificate.secure(socket), address: address, generation: nextGeneration, loop: self,
+            socket: context.certificate.secure(socket), address: address,
+            generation: nextGeneration, loop: self,
             isRefused: isRefused)
         nextGeneration = nextGeneration % 0xFFFF_FFFF + 1
         let descriptor = Int(socket.descriptor)

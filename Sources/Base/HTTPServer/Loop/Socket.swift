@@ -49,7 +49,9 @@ struct Socket: Sendable {
     /// Sends from a place in `bytes` on, without a signal when the client has gone.
     func send(_ bytes: [UInt8], from start: Int) -> Sent {
         if let tls {
-            return bytes.withUnsafeBytes { tls.send(UnsafeRawBufferPointer(rebasing: $0[start...])) }
+            return bytes.withUnsafeBytes {
+                tls.send(UnsafeRawBufferPointer(rebasing: $0[start...]))
+            }
         }
         while true {
             let count = bytes.withUnsafeBytes { all in

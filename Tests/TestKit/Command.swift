@@ -2,12 +2,12 @@ import Glibc
 import Testing
 
 /// Another program that a test runs to its end.
-enum Command {
+public enum Command {
     /// Runs it with nothing on its standard input; call it off the pool.
     ///
     /// - Parameter words: The program, found by `PATH`, and its arguments.
     /// - Returns: Its exit code, or minus the signal that ended it, and its standard output.
-    static func run(_ words: [String]) throws -> (code: Int32, output: String) {
+    public static func run(_ words: [String]) throws -> (code: Int32, output: String) {
         var ends: [Int32] = [0, 0]
         try #require(pipe(&ends) == 0)
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
