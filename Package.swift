@@ -149,3 +149,13 @@ let package = Package(
             name: "TextAnalysisTests", dependencies: ["TextAnalysis"], swiftSettings: strict),
     ]
 )
+
+// The fuzz targets, which `make fuzz` alone builds, with libFuzzer and its runtime.
+if Context.environment["SCRUBJAY_FUZZ"] != nil {
+    for (name, module) in [("FuzzHTTP", "HTTPServer"), ("FuzzJSON", "MemoryAPI")] {
+        package.targets.append(
+            .executableTarget(
+                name: name, dependencies: [.byName(name: module), "JSON", "MemoryModel"],
+                path: "Fuzz/\(name)"))
+    }
+}

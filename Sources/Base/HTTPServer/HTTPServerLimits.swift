@@ -43,6 +43,10 @@ public struct HTTPServerLimits: Sendable {
     public var pendingOutputBytesHigh = 262_144
     /// A waiting handler goes on, and pipelined requests are started, at or below this many.
     public var pendingOutputBytesLow = 65_536
+    /// Answers of text below this many bytes are not coded as gzip.
+    public var gzipBytesMin = 1_024
+    /// Answers above this many are not either, unless streamed: coding holds the loop, 6 ns a byte.
+    public var gzipBytesMax = 1_048_576
     /// Requests answered on one connection before it is closed; nil is no limit.
     public var requestsPerConnectionMax: Int?
     /// How long accepting rests when the process has no file descriptor left.

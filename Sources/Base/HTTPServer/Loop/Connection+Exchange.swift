@@ -8,7 +8,8 @@ extension Connection {
         exchange = Exchange(
             id: lastExchangeID, method: head.method,
             requestID: head.requestID ?? context.makeRequestID(), startedAt: .now,
-            isVersion10: head.isVersion10, wantsKeepAlive: head.keepsAlive, bytesInHead: headBytes)
+            isVersion10: head.isVersion10, wantsKeepAlive: head.keepsAlive, bytesInHead: headBytes,
+            takesGzip: head.takesGzip)
         bodyError = nil
         (bodyWaited, bodyWaitStart) = (.zero, nil)
         owesContinue = false
@@ -142,6 +143,7 @@ extension Connection {
             return
         }
         guard exchange?.id == id, phase == .handling else { return }
+        if let rest = exchange?.coder?.add([], isLast: true) { queueStreamed(rest) }
         if exchange?.streaming == .chunked { appendOutput(ResponseEncoder.lastChunk) }
         finishExchange()
     }
@@ -183,6 +185,7 @@ extension Connection {
 
     /// Queues the head of an answer, and its body unless that is streamed.
     private func startAnswer(_ response: HTTPResponse) {
+        let response = coded(response)
         guard let current = exchange else { return }
         decidePersistence(response, current)
         let hasNoBody = response.status == 204 || response.status == 304

@@ -45,6 +45,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private var acceptor: Acceptor?
     private var drainDeadline: MonotonicTime?
     private var drained: CheckedContinuation<Int, Never>?
+    /// Codes whole answers; there from the first that is coded.
+    lazy var gzip = GzipCoder(.whole)
     /// The `Date` line.
     var date = DateField()
     /// When this turn began.
