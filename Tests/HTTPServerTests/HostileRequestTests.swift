@@ -74,6 +74,7 @@ struct HostileCase: Sendable, CustomTestStringConvertible {
         HostileCase("two Hosts", get + "Host: b\r\n\r\n", 400),
         HostileCase("no Host", "GET /ok HTTP/1.1\r\n\r\n", 400),
         HostileCase("a Host with a path", "GET /ok HTTP/1.1\r\nHost: a/b\r\n\r\n", 400),
+        HostileCase("a Host with an empty label", "GET /ok HTTP/1.1\r\nHost: a..b\r\n\r\n", 400),
         HostileCase(
             "a header of 64 KiB", get + "X: \(String(repeating: "x", count: 65_536))\r\n\r\n", 431),
         HostileCase(

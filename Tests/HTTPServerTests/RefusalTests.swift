@@ -51,14 +51,15 @@ struct RefusalTests {
     func tellsAllowedMethods(_ method: String) async throws {
         let methods = Record<HTTPMethod?>()
         let replies = try await withServer(observer: { methods.append($0.method) }) { _, port in
-            let client = try TestClient(port: port)
-            return try ["/ok", "/nowhere"].map { path in
+            try ["/ok", "/nowhere"].map { path in
+                let client = try TestClient(port: port)
                 try client.send("\(method) \(path) HTTP/1.1\r\nHost: a\r\n\r\n")
                 return try client.readReply()
             }
         }
         #expect(replies.map(\.status) == [405, 404])
         #expect(replies[0]["Allow"] == "GET, HEAD")
+        #expect(replies[0]["Connection"] == (method == "DELETE" ? nil : "close"))
         let known: HTTPMethod? = method == "DELETE" ? .delete : nil
         #expect(methods.all == [known, known], "records take methods from a closed set")
     }

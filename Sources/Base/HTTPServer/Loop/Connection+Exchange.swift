@@ -56,7 +56,10 @@ extension Connection {
     }
 
     /// Reads the body of a request that no route takes when it is short, to keep the connection.
+    ///
+    /// A method that no route can have ends the connection: it may be the end of an earlier body.
     private func refuse(_ head: RequestHead, _ failure: HTTPFailure) {
+        guard HTTPMethod.known.contains(head.method) else { return fail(failure) }
         if case .length(let count) = head.framing, count > limits.unwantedBodyBytesMax {
             return fail(failure)
         }
