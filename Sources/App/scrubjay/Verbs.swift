@@ -4,7 +4,7 @@ enum Verbs {
         ServeCommand.verb, AddCommand.verb, SearchCommand.verb, ListCommand.verb,
         DeleteCommand.verb, ImportCommand.verb, ExportCommand.verb, ReindexCommand.verb,
         ModelCommand.verb, DoctorCommand.verb, BenchCommand.verb, DocsCommand.verb,
-        HelpCommand.verb, VersionCommand.verb,
+        CompletionsCommand.verb, ManCommand.verb, HelpCommand.verb, VersionCommand.verb,
     ]
 
     /// The verb of that name; nil when there is none.
