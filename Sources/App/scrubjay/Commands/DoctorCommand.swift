@@ -6,8 +6,11 @@ enum DoctorCommand {
     static let verb = VerbSpec(
         name: "doctor", operands: "", operandCounts: 0...0,
         summary: "Says what is wrong with this installation and what to do.",
-        details: "Ends with code 1 when something does not work.",
-        options: [], run: run)
+        details: """
+            Marks what works with ✓, what could be better with ! and what does not work with ✗;
+            below each of those stands what mends it. Ends with code 1 when something does not work.
+            """,
+        options: [], toleratesBadSettings: true, run: run)
 
     private static func run(_ context: CommandContext) throws {
         let findings = try Assembly.doctor(context)
@@ -26,7 +29,7 @@ enum DoctorCommand {
     /// The findings for people, names aligned.
     static func lines(_ findings: [Finding], hasColour: Bool) -> [String] {
         let width = findings.map(\.name.count).max() ?? 0
-        return findings.map { finding in
+        return findings.flatMap { finding in
             let (mark, code) =
                 switch finding.state {
                 case .good: ("✓", 32)
@@ -35,7 +38,10 @@ enum DoctorCommand {
                 }
             let sign = hasColour ? "\u{1B}[\(code)m\(mark)\u{1B}[0m" : mark
             let space = String(repeating: " ", count: width - finding.name.count + 2)
-            return "\(sign) \(finding.name)\(space)\(TextLayout.printable(finding.detail))"
+            let line = "\(sign) \(finding.name)\(space)\(TextLayout.printable(finding.detail))"
+            guard let remedy = finding.remedy else { return [line] }
+            let indent = String(repeating: " ", count: width + 4)
+            return [line, "\(indent)→ \(TextLayout.printable(remedy))"]
         }
     }
 
@@ -51,6 +57,8 @@ enum DoctorCommand {
                     writer.string(finding.state.rawValue)
                     writer.key("detail")
                     writer.string(finding.detail)
+                    writer.key("remedy")
+                    writer.string(finding.remedy)
                 }
             }
         }
