@@ -122,6 +122,10 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "MemoryEngineTests",
+            dependencies: ["BertEmbedder", "MemoryEngine", "MemoryModel", "SQLiteStore", "TestKit"],
+            swiftSettings: strict),
+        .testTarget(
             name: "MemoryModelTests", dependencies: ["MemoryModel"], swiftSettings: strict),
         .testTarget(
             name: "RecallIndexTests", dependencies: ["MemoryModel", "RecallIndex", "TextAnalysis"],
@@ -132,7 +136,8 @@ let package = Package(
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
         .testTarget(
-            name: "SQLiteStoreTests", dependencies: ["SQLiteStore"], swiftSettings: strict),
+            name: "SQLiteStoreTests", dependencies: ["SQLiteStore"], exclude: ["Fixtures"],
+            swiftSettings: strict),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),
         .testTarget(
             name: "TextAnalysisTests", dependencies: ["TextAnalysis"], swiftSettings: strict),

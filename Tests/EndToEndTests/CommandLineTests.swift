@@ -11,7 +11,7 @@ struct CommandLineTests {
 
     init() throws {
         folder = try TemporaryFolder()
-        model = try ServerUnderTest.model()
+        model = try TestModel.path()
     }
 
     private func run(_ words: String...) throws -> (code: Int32, output: String, errors: String) {

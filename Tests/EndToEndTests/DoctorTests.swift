@@ -41,7 +41,7 @@ struct DoctorTests {
         model: String? = nil
     ) throws -> (code: Int32, findings: [String: Seen]) {
         let program = try RunningProgram.path()
-        let model = try model ?? ServerUnderTest.model()
+        let model = try model ?? TestModel.path()
         let flags = ["doctor", "--json", "--data", data, "--model-path", model, "--port", "0"]
         let errors = folder.path + "/errors"
         let run = try ShellRun.run(
@@ -79,7 +79,7 @@ struct DoctorTests {
         try makeStore()
         _ = try ShellRun.run(
             [RunningProgram.path(), "reindex", "--data", data]
-                + ["--model-path", ServerUnderTest.model()])
+                + ["--model-path", TestModel.path()])
         let (code, findings) = try examine()
         #expect(code == 0)
         #expect(findings.values.allSatisfy { $0.state == "good" && $0.remedy.isEmpty })
@@ -96,7 +96,7 @@ struct DoctorTests {
 
     @Test("a model that is cut short")
     func truncatedModel() throws {
-        let bytes = try Files.read(ServerUnderTest.model(), bytesMax: 64 << 20)
+        let bytes = try Files.read(TestModel.path(), bytesMax: 64 << 20)
         let path = folder.path + "/short.sjem"
         try Files.replace(path, with: Array(bytes.prefix(bytes.count / 2)))
         let (code, findings) = try examine(model: path)
@@ -107,7 +107,7 @@ struct DoctorTests {
 
     @Test("a model with a wrong byte")
     func wrongModel() throws {
-        var bytes = try Files.read(ServerUnderTest.model(), bytesMax: 64 << 20)
+        var bytes = try Files.read(TestModel.path(), bytesMax: 64 << 20)
         bytes[bytes.count / 2] ^= 1
         let path = folder.path + "/wrong.sjem"
         try Files.replace(path, with: bytes)
@@ -153,7 +153,7 @@ struct DoctorTests {
         let (code, findings) = try examine()
         let seen = try #require(findings["memories"])
         #expect(code == 1 && seen.state == "bad" && seen.detail.contains("damaged"))
-        #expect(seen.remedy.contains("cp -a \(data)") && seen.remedy.contains("backup"))
+        #expect(seen.remedy.contains("cp -a \(data)") && seen.remedy.contains("restore BACKUP"))
     }
 
     @Test("a database of a newer version is left as it is")

@@ -20,7 +20,7 @@ final class ServerUnderTest {
     init(_ folder: TemporaryFolder? = nil, hasModel: Bool = true) throws {
         let folder = try folder ?? TemporaryFolder()
         self.folder = folder
-        let model = hasModel ? try Self.model() : folder.path + "/none.sjem"
+        let model = hasModel ? try TestModel.path() : folder.path + "/none.sjem"
         let (program, line) = try RunningProgram.start(
             ["serve", "--port", "0", "--data", folder.path + "/data", "--model-path", model],
             errors: folder.path + "/log")
@@ -28,15 +28,6 @@ final class ServerUnderTest {
         address = try #require(line.split(separator: " ").last.map(String.init), "\(line)")
         try #require(address.hasPrefix("http://127.0.0.1:"), "\(line)")
         client = try HTTPClient()
-    }
-
-    /// The model that set-up built, or the one that `SCRUBJAY_MODEL` names.
-    static func model() throws -> String {
-        if let path = Surroundings.variables()["SCRUBJAY_MODEL"] { return path }
-        let tests = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-        let path = "/\(tests)/.cache/model/minilm-l6-v2.sjem"
-        try #require(Files.exists(path), "there is no model; `make test` fetches it")
-        return path
     }
 
     /// What the server wrote to standard error.

@@ -2,9 +2,10 @@
 enum Verbs {
     static let all: [VerbSpec] = [
         ServeCommand.verb, AddCommand.verb, SearchCommand.verb, ListCommand.verb,
-        DeleteCommand.verb, ImportCommand.verb, ExportCommand.verb, ReindexCommand.verb,
-        ModelCommand.verb, DoctorCommand.verb, BenchCommand.verb, DocsCommand.verb,
-        CompletionsCommand.verb, ManCommand.verb, HelpCommand.verb, VersionCommand.verb,
+        DeleteCommand.verb, ImportCommand.verb, ExportCommand.verb, BackupCommand.verb,
+        RestoreCommand.verb, ReindexCommand.verb, ModelCommand.verb, DoctorCommand.verb,
+        BenchCommand.verb, DocsCommand.verb, CompletionsCommand.verb, ManCommand.verb,
+        HelpCommand.verb, VersionCommand.verb,
     ]
 
     /// The verb of that name; nil when there is none.

@@ -100,7 +100,7 @@ public struct Explanation: Sendable {
     public var rank: Int
     /// Where it was found: `short_term`.
     public var tier: String
-    /// The set of weights used: `chat` or `assistant`.
+    /// The set of weights used: `chat`, `assistant` or `plain`; `semantic` when there are none.
     public var profile: String
     /// The weighted sum before it is turned into the score.
     public var sum: Double

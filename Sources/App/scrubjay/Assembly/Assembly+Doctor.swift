@@ -28,6 +28,13 @@ extension Assembly {
                     detail: "in use by another process; stop it to check the file itself")
             ]
         }
+        if StoreTrace.isLost(in: folder) {
+            return [
+                Finding(
+                    name: "memories", state: .bad, detail: "\(folder)/memories.db is gone",
+                    remedy: StoreTrace.advice(folder))
+            ]
+        }
         guard Files.exists(folder + "/memories.db") else {
             return [Finding(name: "memories", state: .good, detail: "none yet")]
         }
@@ -86,9 +93,10 @@ extension Assembly {
     }
 
     private static func damageRemedy(_ folder: String) -> String {
-        "Stop the server and keep a copy (`cp -a \(folder) \(folder).damaged`); put your backup of "
-            + "memories.db in its place, without memories.db-wal and -shm, or save what can be "
-            + "read: `scrubjay export --user U --output U.jsonl`, then import it with --data DIR"
+        "Stop the server and keep a copy (`cp -a \(folder) \(folder).damaged`); then "
+            + "`scrubjay doctor --repair`, else `scrubjay restore BACKUP --force`, else save what "
+            + "can be read: `scrubjay export --user U --output U.jsonl` for each user, and import "
+            + "it with --data DIR"
     }
 
     private static func staleFinding(_ count: Int) -> Finding {

@@ -9,12 +9,17 @@ enum DoctorCommand {
         details: """
             Marks what works with ✓, what could be better with ! and what does not work with ✗;
             below each of those stands what mends it. Ends with code 1 when something does not work.
+            --repair makes anew what follows from the texts (words, vectors, indexes, counts, log,
+            leftovers of a crash) and never changes a text; the server must not run then.
             """,
-        options: [], toleratesBadSettings: true, run: run)
+        options: [OptionSpec("--repair", "First repairs what can be made anew.")],
+        toleratesBadSettings: true, run: run)
 
     private static func run(_ context: CommandContext) throws {
-        let findings = try Assembly.doctor(context)
         let terminal = context.terminal
+        var findings: [Finding] = []
+        if context.arguments.isSet("--repair") { findings = try Assembly.repair(context) }
+        findings += try Assembly.doctor(context)
         if terminal.isJSON {
             try terminal.json(json(findings))
         } else {

@@ -54,7 +54,7 @@ extension Completable {
     init(placeholder: String) {
         let pieces = placeholder.filter { $0 != "[" && $0 != "]" }.split(separator: "|")
         switch pieces.first {
-        case "FILE": self = .files
+        case "FILE", "PATH": self = .files
         case "DIR": self = .folders
         case .some where pieces.count > 1:
             self = .words(
