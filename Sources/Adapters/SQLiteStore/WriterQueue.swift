@@ -32,10 +32,17 @@ struct WriterQueue {
         case finish
     }
 
+    /// What derived data belongs to: a repair that read an old text may come after the edit that
+    /// changed it, and must not displace the new text's data.
+    struct Target: Hashable {
+        let id: MemoryID
+        let text: String
+    }
+
     private(set) var requests: [WriteRequest] = []
     private(set) var requestBytes = 0
-    private(set) var pending: [MemoryID: DerivedUpdate] = [:]
-    private(set) var inFlight: [MemoryID: DerivedUpdate] = [:]
+    private(set) var pending: [Target: DerivedUpdate] = [:]
+    private(set) var inFlight: [Target: DerivedUpdate] = [:]
     private(set) var commits = 0
     /// Somebody saw that the file was removed.
     var hasLoss = false
@@ -55,11 +62,8 @@ struct WriterQueue {
 
     init(_ options: SQLiteStoreOptions) { self.options = options }
 
-    /// Derived data that may not be in the file yet; newer entries win over older.
-    var uncommittedDerived: [MemoryID: DerivedUpdate] {
-        if inFlight.isEmpty { return pending }
-        return pending.isEmpty ? inFlight : inFlight.merging(pending) { $1 }
-    }
+    /// Derived data that may not be in the file yet; where two speak of one text, the later wins.
+    var uncommittedDerived: [DerivedUpdate] { Array(inFlight.values) + Array(pending.values) }
 
     /// Whether nothing waits, not even for a later moment.
     var isSettled: Bool {
@@ -92,18 +96,30 @@ struct WriterQueue {
     mutating func put(_ updates: [DerivedUpdate], now: ContinuousClock.Instant) {
         guard !isClosing else { return }
         for update in updates {
-            let replaced = pending[update.id].map(Self.bytes) ?? 0
+            let target = Target(id: update.id, text: update.text)
+            let earlier = pending[target]
+            let update = earlier.map { Self.joined($0, update) } ?? update
+            let replaced = earlier.map(Self.bytes) ?? 0
             let bytes = pendingBytes - replaced + Self.bytes(update)
             guard pending.count < options.attachLimit || replaced > 0,
                 bytes <= options.attachBytes
             else { continue }
-            pending[update.id] = update
+            pending[target] = update
             pendingBytes = bytes
         }
         if !pending.isEmpty, attachDue == nil {
             attachDue = now + options.attachDelay
             hasNews = true
         }
+    }
+
+    /// The later data with the parts of the earlier that it lacks.
+    private static func joined(_ earlier: DerivedUpdate, _ later: DerivedUpdate) -> DerivedUpdate {
+        guard earlier.versions == later.versions else { return later }
+        var joined = later
+        if joined.derived.features.isEmpty { joined.derived.features = earlier.derived.features }
+        if joined.derived.vector.isEmpty { joined.derived.vector = earlier.derived.vector }
+        return joined
     }
 
     /// How long the writer may sleep; nil until it is woken.
