@@ -127,13 +127,14 @@ final class Connection: @unchecked Sendable {
         (input, output, tail, inputStart, outputStart, tailStart) = ([], [], [], 0, 0, 0)
         body = IncomingBody(.none, limit: 0, keepsBytes: false)
         reportBufferedBytes()
-        loop.remove(self)
         socket.close()
         if isRefused {
             context.census.endRefusal()
         } else {
             context.census.release(address, loop: loop.index)
         }
+        // Last: whoever waits for a drain may then look at the counts.
+        loop.remove(self)
     }
 
     private func endWaits(_ error: HTTPBodyError) {
