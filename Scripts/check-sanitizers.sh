@@ -18,7 +18,7 @@ fail() {
 
 # The one thing that is suppressed is false, and the suppression hides nothing else.
 check_suppression() {
-    swiftc -sanitize=thread -O Scripts/sanitizers/MutexOnly.swift -o "$work/mutex" 2>"$work/log" ||
+    swiftc -sanitize=thread -Onone -g Scripts/sanitizers/MutexOnly.swift -o "$work/mutex" 2>"$work/log" ||
         fail "MutexOnly does not build: $(cat "$work/log")"
     local with="exitcode=66 suppressions=$suppressions"
     if TSAN_OPTIONS=exitcode=66 "$work/mutex" >"$work/log" 2>&1; then
@@ -26,10 +26,13 @@ check_suppression() {
     fi
     TSAN_OPTIONS=$with "$work/mutex" >"$work/log" 2>&1 ||
         fail "the suppression does not hold: $(grep -m 1 SUMMARY "$work/log")"
-    if TSAN_OPTIONS=$with "$work/mutex" race >"$work/log" 2>&1; then
-        fail "a real race is not seen"
-    fi
-    say "Mutex alone is quiet, a race is seen"
+    # Threads that happen to run one after another do not race: a few tries.
+    for _ in 1 2 3 4 5 6 7 8; do
+        TSAN_OPTIONS=$with "$work/mutex" race >"$work/log" 2>&1 && continue
+        say "Mutex alone is quiet, a race is seen"
+        return
+    done
+    fail "a real race is not seen"
 }
 
 # Runs all tests one after another, since the tool makes them slow and they wait for each other;
