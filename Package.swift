@@ -15,8 +15,8 @@ let package = Package(
         .executableTarget(
             name: "scrubjay",
             dependencies: [
-                "BertEmbedder", "Host", "HTTPClient", "HTTPServer", "JSON", "Kernels", "MemoryAPI",
-                "MemoryEngine", "MemoryModel", "SQLiteStore", "Settings", "Telemetry",
+                "BertEmbedder", "Execution", "Host", "HTTPClient", "HTTPServer", "JSON", "Kernels",
+                "MemoryAPI", "MemoryEngine", "MemoryModel", "SQLiteStore", "Settings", "Telemetry",
             ],
             path: "Sources/App/scrubjay", swiftSettings: safe),
         // Edge
@@ -109,7 +109,9 @@ let package = Package(
         .testTarget(
             name: "HTTPClientTests", dependencies: ["HTTPClient", "TestKit"], exclude: ["Fixtures"],
             swiftSettings: strict),
-        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"], swiftSettings: strict),
+        .testTarget(
+            name: "HTTPServerTests", dependencies: ["Execution", "HTTPServer"],
+            swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(
             name: "KernelsTests", dependencies: ["CKernels", "CKernelsSample", "Kernels"],
@@ -123,7 +125,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "MemoryEngineTests",
-            dependencies: ["BertEmbedder", "MemoryEngine", "MemoryModel", "SQLiteStore", "TestKit"],
+            dependencies: [
+                "BertEmbedder", "MemoryEngine", "MemoryModel", "SQLiteStore", "TestKit",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "MemoryModelTests", dependencies: ["MemoryModel"], swiftSettings: strict),
@@ -136,7 +140,8 @@ let package = Package(
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
         .testTarget(
-            name: "SQLiteStoreTests", dependencies: ["SQLiteStore"], exclude: ["Fixtures"],
+            name: "SQLiteStoreTests", dependencies: ["Execution", "MemoryModel", "SQLiteStore"],
+            exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),
         .testTarget(
