@@ -15,8 +15,8 @@ let package = Package(
         .executableTarget(
             name: "scrubjay",
             dependencies: [
-                "BertEmbedder", "Host", "HTTPClient", "HTTPServer", "JSON", "Kernels", "MemoryAPI",
-                "MemoryEngine", "MemoryModel", "SQLiteStore", "Settings", "Telemetry",
+                "BertEmbedder", "Execution", "Host", "HTTPClient", "HTTPServer", "JSON", "Kernels",
+                "MemoryAPI", "MemoryEngine", "MemoryModel", "SQLiteStore", "Settings", "Telemetry",
             ],
             path: "Sources/App/scrubjay", swiftSettings: safe),
         // Edge
@@ -143,7 +143,8 @@ let package = Package(
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
         .testTarget(
-            name: "SQLiteStoreTests", dependencies: ["SQLiteStore"], exclude: ["Fixtures"],
+            name: "SQLiteStoreTests", dependencies: ["Execution", "MemoryModel", "SQLiteStore"],
+            exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),
         .testTarget(
