@@ -16,6 +16,10 @@ struct BackupTests {
         let made = try server.run("backup", copy, "--json")
         #expect(made.code == 0, "\(made.errors)")
         #expect(try JSONReader.read(Array(made.output.utf8))["memories"]?.integer == 40)
+        for name in ["memories.db", "memories.db-wal", "scrubjay.lock"] {
+            #expect(try server.run("backup", server.data + "/" + name).code == 2, "\(name)")
+        }
+        #expect(try server.run("backup", server.folder.path + "/none/copy.db").code == 1)
         try server.add("Said after the backup.")
         #expect(try server.run("restore", copy).errors.contains("another scrubjay uses"))
         server.stop()

@@ -95,6 +95,8 @@ struct DiskTroubleTests {
         #expect(doctor.code == 1 && doctor.output.contains("✗ memories"))
         let restored = try server.run("restore", server.data + "/memories.rescued-1.db")
         #expect(restored.code == 0, "\(restored.errors)")
+        let names = try Files.names(in: server.data)
+        #expect(!names.contains { $0.contains("rescued") }, "deletions would not reach it")
         let again = try ServerUnderTest(server.folder)
         #expect(try again.send("GET", "/v1/memories/\(id)").status == 200)
         try again.wait(for: "/v1/stats") { $0["stale_memories"]?.integer == 0 }

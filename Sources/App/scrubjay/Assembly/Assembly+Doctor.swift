@@ -15,6 +15,7 @@ extension Assembly {
         let folder = try context.dataFolder()
         var findings = [folderFinding(folder), diskFinding(folder)]
         findings.append(serverFinding(folder))
+        findings += rescuedFindings(folder)
         findings += fileFindings(context, folder)
         findings += modelFindings(context)
         findings.append(descriptorFinding(context.settings))
@@ -58,6 +59,16 @@ extension Assembly {
                 detail: "answers at \(notice.address), process \(notice.processID)")
         } catch {
             return Finding(name: "server", state: .warning, detail: CommandError(error).message)
+        }
+    }
+
+    private static func rescuedFindings(_ folder: String) -> [Finding] {
+        guard Files.exists(folder + "/" + StoreTrace.fileName) else { return [] }
+        return StoreTrace.rescued(in: folder).map { name in
+            Finding(
+                name: "saved copy", state: .warning,
+                detail: "\(name) holds memories, and deletions do not reach it; remove it when it "
+                    + "is not needed")
         }
     }
 
