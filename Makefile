@@ -1,6 +1,6 @@
 # Each target sets up what it needs; the second time that costs a moment.
 .DEFAULT_GOAL := help
-.PHONY: help setup build model serve test check bench bench-recall crash format docs
+.PHONY: help setup build model serve test check fuzz crash bench bench-recall format docs
 
 PROGRAM := .build/release/scrubjay
 MODEL := .cache/model/minilm-l6-v2.sjem
@@ -11,6 +11,8 @@ FROM ?=
 # How often the server is killed: make crash ROUNDS=50; SEED=number repeats a run's choices
 ROUNDS ?= 50
 SEED ?=
+# How long each fuzz target runs: make fuzz SECONDS=300
+SECONDS ?= 60
 # The folder with the conversation sets: make bench-recall DATA=folder
 DATA ?=
 
@@ -45,6 +47,9 @@ check: model ## runs format check, build, tests, house rules and scripts
 crash: model ## kills the server under load, again and again, and checks that nothing is lost
 	@python3 Tests/Crash/crash.py --program $(PROGRAM) --model $(MODEL) --rounds $(ROUNDS) \
 		$(if $(SEED),--seed $(SEED))
+
+fuzz: setup ## reads made-up requests, SECONDS=n for each of its targets
+	@Scripts/fuzz.sh "$(SECONDS)"
 
 bench: model ## measures speed against the machine's limits and the peers
 	@Scripts/setup.sh build bench

@@ -3,8 +3,8 @@
 /// Invariants: `pending` holds the bytes of at most one unfinished line and one chunk; a line above
 /// ``lineBytesMax`` is dropped while it comes and told of once, when it ends.
 struct LineSplitter {
-    /// The longest line: a memory of 64 KiB with every character escaped, metadata and labels.
-    static let lineBytesMax = 524_288
+    /// The longest line: a memory of 512 KiB with every byte escaped as six, metadata and labels.
+    static let lineBytesMax = 4_194_304
 
     /// One line of the stream.
     enum Line: Equatable {
