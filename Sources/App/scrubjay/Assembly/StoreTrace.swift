@@ -56,7 +56,7 @@ enum StoreTrace {
     /// Leaves the trace, when it is not there yet.
     static func leave(in folder: String) throws(HostError) {
         let path = folder + "/" + ServerNotice.lockName
-        // A folder that nobody holds, such as one that is only looked at, gets no lock file.
+        // A folder of one command's own, such as that of `bench`, has no lock.
         guard Files.exists(path), try Files.size(path) == 0 else { return }
         // Written in place: a new file of that name would not be locked.
         let sink = try ByteSink.file(path)
