@@ -1,6 +1,6 @@
 # Each target sets up what it needs; the second time that costs a moment.
 .DEFAULT_GOAL := help
-.PHONY: help setup build model serve install uninstall test check fuzz bench bench-recall format docs
+.PHONY: help setup build model serve install uninstall test check fuzz crash bench bench-recall format docs
 
 PROGRAM := .build/release/scrubjay
 MODEL := .cache/model/minilm-l6-v2.sjem
@@ -8,6 +8,9 @@ MODEL := .cache/model/minilm-l6-v2.sjem
 ARGS ?=
 # A folder with the model's files, for machines without a network: make model FROM=folder
 FROM ?=
+# How often the server is killed: make crash ROUNDS=50; SEED=number repeats a run's choices
+ROUNDS ?= 50
+SEED ?=
 # How long each fuzz target runs: make fuzz SECONDS=300
 SECONDS ?= 60
 # The folder with the conversation sets: make bench-recall DATA=folder
@@ -49,6 +52,10 @@ test: setup ## runs all tests
 check: model ## runs format check, build, tests, house rules and scripts
 	@Scripts/setup.sh build check
 	@Scripts/check.sh
+
+crash: model ## kills the server under load, again and again, and checks that nothing is lost
+	@python3 Tests/Crash/crash.py --program $(PROGRAM) --model $(MODEL) --rounds $(ROUNDS) \
+		$(if $(SEED),--seed $(SEED))
 
 fuzz: setup ## reads made-up requests, SECONDS=n for each of its targets
 	@Scripts/fuzz.sh "$(SECONDS)"

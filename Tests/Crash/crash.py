@@ -9,8 +9,8 @@ of the kill in the middle of the server's work of course does not.
 Checked after each restart, for every memory that was ever acknowledged: GET gives its text, a search
 for its own word finds it, what was deleted is gone; a change that was not answered is whole or
 absent; no text stands twice; nothing is there that nobody said; SQLite finds the file sound; no byte
-of deleted text is left in the folder. With TERM also: exit code 0, and no request failed but those
-that could not connect any more.
+of deleted text is left in the folder. With TERM also: exit code 0, and no request that the server
+took in hand was left without its answer: what failed came too late, and nothing of it was done.
 """
 
 import argparse
@@ -94,8 +94,9 @@ class Client(threading.Thread):
         self.gone = {}       # id -> text, acknowledged as deleted
         self.old_texts = set()  # texts of before an edit, kept as history
         self.pending = None  # the one change that was not answered
+        self.is_refused = False  # a server that stopped in order did not answer it
         self.acknowledged = {"added": 0, "edited": 0, "deleted": 0}
-        self.failures, self.refused = [], 0
+        self.failures, self.closed, self.refused = [], [], 0
 
     def word(self):
         self.count += 1
@@ -120,6 +121,10 @@ class Client(threading.Thread):
             except ConnectionRefusedError:
                 self.pending = None
                 self.refused += 1
+                return
+            except (BrokenPipeError, ConnectionResetError) as error:
+                # RemoteDisconnected is one of these: closed before the first byte of an answer.
+                self.closed.append(f"{change[0]}: {error!r}")
                 return
             except (OSError, http.client.HTTPException, ValueError) as error:
                 self.failures.append(f"{change[0]}: {error!r}")
@@ -214,8 +219,15 @@ class Client(threading.Thread):
     def settle(self, found):
         """Takes the one open change as done or as not done; anything between is a failure."""
         change, self.pending = self.pending, None
+        must_be_absent, self.is_refused = self.is_refused, False
         if change is None:
             return
+        before = dict(self.texts)
+        self.settle_change(change, found)
+        if must_be_absent and self.texts != before:
+            raise Failure(f"{self.user}: {change[0]} was done but not answered")
+
+    def settle_change(self, change, found):
         if change[0] == "add":
             kept = {i: t for i, t in found.items() if t in change[1] and i not in self.texts}
             if len(kept) not in (0, len(change[1])):
@@ -280,10 +292,14 @@ def check_round(server, clients):
 def check_failures(clients, is_term):
     for client in clients:
         for failure in client.failures:
-            # A killed server breaks connections; one that stops must answer what it accepted.
+            # A killed server breaks connections; one that stops must answer what it took in hand.
             if is_term or failure.startswith("wrong answer"):
                 raise Failure(f"{client.user}: {failure}")
-        client.failures = []
+        if is_term and client.closed:
+            # The connection came amid the end: that is a refusal, if nothing was done.
+            client.is_refused = True
+            client.refused += 1
+        client.failures, client.closed = [], []
 
 
 def run_round(arguments, chance, folder, clients):
@@ -344,6 +360,7 @@ def main():
     sums = {kind: sum(client.acknowledged[kind] for client in clients)
             for kind in ("added", "edited", "deleted")}
     print(json.dumps({"rounds": arguments.rounds, "acknowledged": sums,
+                      "refused_at_the_end": sum(client.refused for client in clients),
                       "standing_at_the_end": count, "checked_over_all_rounds": checked + count,
                       "lost": 0}))
     return 0

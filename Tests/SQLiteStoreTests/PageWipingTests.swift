@@ -26,9 +26,15 @@ struct PageWipingTests {
             live.shuffle(using: &chance)
             let gone = live.prefix(600)
             for number in gone { _ = try await store.delete([Sample.id(number)]) }
-            // Writes that follow take pages up again that were in the writer's memory.
-            for number in 2_001...2_050 as ClosedRange<UInt64> {
-                _ = try await store.add([Sample.memory(number, "after")], of: "user\(number)")
+            await store.writer.whenSettled()
+            // Changes that follow write pages into the log that the writer had in memory.
+            for number in live.dropFirst(600).prefix(30) {
+                let edit = MemoryEdit(at: Sample.time(9_000), derived: nil) { content in
+                    var content = content
+                    content.speaker = "Ada"
+                    return content
+                }
+                _ = try await store.edit(Sample.id(number), with: edit)
             }
             await store.writer.whenSettled()
             #expect(try await store.checkIntegrity().isEmpty)

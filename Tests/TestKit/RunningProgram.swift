@@ -45,11 +45,13 @@ public final class RunningProgram: @unchecked Sendable {
         return (program, String(decoding: line, as: UTF8.self))
     }
 
-    /// Runs the program to its end.
+    /// Runs the program, or a tool, to its end.
+    ///
+    /// - Parameter tool: The path of another program; nil is ours.
     public static func run(
-        _ words: [String], errors: String
+        tool: String? = nil, _ words: [String], errors: String
     ) throws -> (code: Int32, output: String) {
-        let (program, output) = try spawn(words, errors: errors)
+        let (program, output) = try spawn(words, errors: errors, tool: tool)
         defer { close(output) }
         var bytes: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 65_536)
@@ -62,7 +64,7 @@ public final class RunningProgram: @unchecked Sendable {
     }
 
     private static func spawn(
-        _ words: [String], errors: String
+        _ words: [String], errors: String, tool: String? = nil
     ) throws -> (RunningProgram, output: Int32) {
         var ends: [Int32] = [0, 0]
         try #require(pipe(&ends) == 0)
@@ -71,7 +73,7 @@ public final class RunningProgram: @unchecked Sendable {
         posix_spawn_file_actions_init(&actions)
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
         posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_APPEND, 0o600)
-        let program = try path()
+        let program = try tool ?? path()
         let arguments: [UnsafeMutablePointer<CChar>?] =
             ([program] + words).map { (word: String) in strdup(word) } + [nil]
         defer { for argument in arguments { free(argument) } }

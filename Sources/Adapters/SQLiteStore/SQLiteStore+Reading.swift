@@ -56,7 +56,7 @@ extension SQLiteStore: MemoryReading {
     public func statistics() async throws(MemoryError) -> StoreStatistics {
         let counts = writer.counts
         let isScrubPending = writer.isScrubPending
-        let fault = writer.fault()
+        let writer = writer
         let file = file
         return try await read("statistics") { database throws(MemoryError) in
             let sums = try database.first(
@@ -65,7 +65,7 @@ extension SQLiteStore: MemoryReading {
             return StoreStatistics(
                 users: sums?.users ?? 0, memories: sums?.memories ?? 0, fileBytes: file.bytes,
                 queuedWrites: counts.waiting, commits: counts.commits,
-                isScrubPending: isScrubPending, writeFault: fault)
+                isScrubPending: isScrubPending, writeFault: writer.fault())
         }
     }
 

@@ -52,6 +52,12 @@ public enum StoreCopy {
         try StoreFile(path: path).syncFolder()
     }
 
+    /// Whether two paths lead to the same file or folder; false when one leads nowhere.
+    public static func areSame(_ path: String, _ other: String) -> Bool {
+        guard let inode = StoreFile.inode(path) else { return false }
+        return inode == StoreFile.inode(other)
+    }
+
     /// How long a lock is waited for, milliseconds.
     private static let patience = 5_000
 }

@@ -30,7 +30,7 @@ struct StoreFile: Sendable {
         return FileMark(file: file, log: log)
     }
 
-    private static func inode(_ path: String) -> FileMark.Inode? {
+    static func inode(_ path: String) -> FileMark.Inode? {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
         return FileMark.Inode(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
@@ -138,7 +138,7 @@ struct StoreFile: Sendable {
         } else if errno != EEXIST {
             throw MemoryError(
                 .unavailable, in: "open",
-                hint: "memories.db cannot be made; check the data folder, its owner and mode.",
+                hint: "The file cannot be made; check its folder, that one's owner and mode.",
                 because: "errno \(errno)")
         }
     }

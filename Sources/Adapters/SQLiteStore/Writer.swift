@@ -183,7 +183,7 @@ final class Writer: Sendable {
                 removedText = removedText || (answer.isDone && request.removesText)
             }
             database.operation = "attach"
-            try attachDerived(in: database)
+            try attachDerived(besides: requests.count, in: database)
             database.operation = "commit"
             try database.run("COMMIT")
             try refuseLoss(of: database)
@@ -228,8 +228,10 @@ final class Writer: Sendable {
     }
 
     /// Writes what waits of derived data; when that fails it is dropped and found missing later.
-    private func attachDerived(in database: Database) throws(MemoryError) {
-        let updates = gate.withLock { $0.takeDerived() }
+    private func attachDerived(
+        besides requestCount: Int, in database: Database
+    ) throws(MemoryError) {
+        let updates = gate.withLock { $0.takeDerived(besides: requestCount) }
         guard !updates.isEmpty else { return }
         do throws(MemoryError) {
             try database.savepoint { () throws(MemoryError) in

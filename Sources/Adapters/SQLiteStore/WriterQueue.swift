@@ -50,6 +50,8 @@ struct WriterQueue {
     /// When an idle log is looked at.
     var tidyDue: ContinuousClock.Instant?
     private var pendingBytes = 0
+    /// The last commit failed.
+    private var hasFailed = false
     private var attachDue: ContinuousClock.Instant?
     private let options: SQLiteStoreOptions
 
@@ -126,7 +128,10 @@ struct WriterQueue {
     }
 
     /// Hands the waiting derived data to the commit that is being made.
-    mutating func takeDerived() -> [DerivedUpdate] {
+    ///
+    /// After a failed commit it goes alone, so that on a full disk it takes no room from changes.
+    mutating func takeDerived(besides requestCount: Int) -> [DerivedUpdate] {
+        guard !hasFailed || requestCount == 0 else { return [] }
         inFlight = pending
         pending = [:]
         pendingBytes = 0
@@ -138,8 +143,10 @@ struct WriterQueue {
     mutating func endCommit(
         isCommitted: Bool, removedText: Bool, now: ContinuousClock.Instant
     ) {
-        inFlight = [:]
         guard isCommitted else { return postponeDerived(now) }
+        inFlight = [:]
+        hasFailed = false
+        if !pending.isEmpty, attachDue == nil { attachDue = now }
         commits += 1
         if removedText, scrubDue == nil { scrubDue = now + options.scrubDelay }
         tidyDue = now + options.tidyDelay
@@ -147,6 +154,10 @@ struct WriterQueue {
 
     /// After a failed commit, waits before the next that no one asked for; at the end, gives up.
     private mutating func postponeDerived(_ now: ContinuousClock.Instant) {
+        hasFailed = true
+        let back = inFlight
+        inFlight = [:]
+        if !isClosing { put(back.values.filter { pending[$0.id] == nil }, now: now) }
         if isClosing {
             pending = [:]
             pendingBytes = 0

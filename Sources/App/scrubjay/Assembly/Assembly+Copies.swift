@@ -26,8 +26,9 @@ extension Assembly {
         Interrupt.watch()
         let folder = try context.dataFolder()
         try StoreTrace.check(folder)
+        try refuseOwnFile(path, in: folder)
         // Held while no server runs, so that none begins to write amid the copy.
-        let lock = Files.exists(folder) ? try takeFolderUnlessInUse(folder) : nil
+        let lock = Files.exists(folder) ? takeFolderUnlessInUse(folder) : nil
         defer { withExtendedLifetime(lock) {} }
         let draft = path + ".partial"
         do {
@@ -68,6 +69,7 @@ extension Assembly {
             try StoreCopy.replace(target, by: draft)
             try ServerNotice.remove(from: folder)
             try StoreTrace.leave(in: folder)
+            try removeRescued(path, in: folder)
             return facts
         } catch {
             removeDraft(draft)
@@ -86,9 +88,7 @@ extension Assembly {
 
     /// Opens a copy as a server would, looks through it, and searches in it.
     private static func verify(_ context: CommandContext, _ draft: String) throws -> CopyFacts {
-        let slash = draft.lastIndex(of: "/")
-        let folder = slash.map { $0 == draft.startIndex ? "/" : String(draft[..<$0]) } ?? "."
-        let name = slash.map { String(draft[draft.index(after: $0)...]) } ?? draft
+        let (folder, name) = split(draft)
         let service = try Service.open(context, folder: folder, fileName: name)
         let facts: CopyFacts
         do {
@@ -126,8 +126,32 @@ extension Assembly {
             memories: statistics.store.memories, users: statistics.store.users, bytes: 0)
     }
 
-    private static func takeFolderUnlessInUse(_ folder: String) throws -> FileLock? {
-        try FileLock.take(folder + "/" + ServerNotice.lockName)
+    private static func takeFolderUnlessInUse(_ folder: String) -> FileLock? {
+        // A folder that cannot be written has no server that could begin to write either.
+        (try? FileLock.take(folder + "/" + ServerNotice.lockName)) ?? nil
+    }
+
+    /// A backup must not take the place of the file that it copies, nor of what belongs to it.
+    private static func refuseOwnFile(_ path: String, in folder: String) throws(CommandError) {
+        let (parent, name) = split(path)
+        let own = [StoreTrace.fileName, ServerNotice.lockName, ServerNotice.name]
+        guard own.contains(where: name.hasPrefix), StoreCopy.areSame(parent, folder) else {
+            return
+        }
+        throw .misuse("\(path) is a file of the data folder itself", hint: "Choose another name.")
+    }
+
+    /// What was saved when a file was removed is in its place again; deletions would not reach it.
+    private static func removeRescued(_ path: String, in folder: String) throws {
+        let (parent, name) = split(path)
+        guard StoreTrace.isRescued(name), StoreCopy.areSame(parent, folder) else { return }
+        try Files.remove(path)
+    }
+
+    private static func split(_ path: String) -> (folder: String, name: String) {
+        guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+        let folder = slash == path.startIndex ? "/" : String(path[..<slash])
+        return (folder, String(path[path.index(after: slash)...]))
     }
 
     /// What is left of a copy that failed; that it cannot be removed is told by its name.

@@ -12,10 +12,21 @@ extension Assembly {
         findings += machineFindings(context.settings)
         findings += [folderFinding(folder), diskFinding(folder)]
         findings += useFindings(folder)
+        findings += rescuedFindings(folder)
         findings += fileFindings(context, folder)
         findings += modelFindings(context)
         findings.append(portFinding(context.settings, folder))
         return findings
+    }
+
+    private static func rescuedFindings(_ folder: String) -> [Finding] {
+        guard Files.exists(folder + "/" + StoreTrace.fileName) else { return [] }
+        return StoreTrace.rescued(in: folder).map { name in
+            Finding(
+                name: "saved copy", state: .warning,
+                detail: "\(name) holds memories, and deletions do not reach it",
+                remedy: "Remove it when it is not needed: `rm \(folder)/\(name)`.")
+        }
     }
 
     /// The store, when no other process holds it.

@@ -31,10 +31,10 @@ extension Assembly {
     /// Files that only a process that was killed leaves behind; we hold the folder.
     private static func clearLeftovers(in folder: String) throws -> [String] {
         var deeds: [String] = []
-        let drafts = try Files.names(in: folder).filter {
-            $0.hasPrefix("memories.") && $0.contains(".partial")
+        for name in try StoreTrace.clearDrafts(in: folder) {
+            deeds.append("\(name) of an earlier run was removed")
         }
-        for name in [ServerNotice.name, ServerNotice.name + ".new", ".scrubjay-doctor"] + drafts
+        for name in [ServerNotice.name, ServerNotice.name + ".new", ".scrubjay-doctor"]
         where Files.exists(folder + "/" + name) {
             try Files.remove(folder + "/" + name)
             deeds.append("\(name) of an earlier run was removed")

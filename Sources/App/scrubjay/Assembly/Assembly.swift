@@ -25,7 +25,13 @@ enum Assembly {
         let logger = logger(context)
         let lock = try takeFolder(folder)
         defer { withExtendedLifetime(lock) {} }
+        _ = try StoreTrace.clearDrafts(in: folder)
         let service = try Service.open(context, folder: folder)
+        for name in StoreTrace.rescued(in: folder) {
+            logger.warning(
+                "a saved copy holds memories; deletions do not reach it: restore or remove it",
+                ["name": .text(name)])
+        }
         if let error = service.modelError {
             logger.warning("no model: recall works on words alone", ["reason": "\(error)"])
         }

@@ -23,10 +23,30 @@ enum StoreTrace {
             hint: advice(folder))
     }
 
+    /// Whether that is the name of a copy that a server saved when its file was removed.
+    static func isRescued(_ name: String) -> Bool {
+        name.hasPrefix("memories.rescued-") && name.hasSuffix(".db")
+    }
+
+    /// The copies in a folder that a server saved, oldest first; none when it cannot be listed.
+    static func rescued(in folder: String) -> [String] {
+        ((try? Files.names(in: folder)) ?? []).filter(isRescued)
+    }
+
+    /// Removes copies that were not finished when their process was killed.
+    ///
+    /// - Returns: Their names.
+    static func clearDrafts(in folder: String) throws(HostError) -> [String] {
+        let drafts = try Files.names(in: folder).filter {
+            $0.hasPrefix("memories.") && $0.contains(".partial")
+        }
+        for name in drafts { try Files.remove(folder + "/" + name) }
+        return drafts
+    }
+
     /// What can be done about it.
     static func advice(_ folder: String) -> String {
-        let saved = ((try? Files.names(in: folder)) ?? [])
-            .filter { $0.hasPrefix("memories.rescued-") && $0.hasSuffix(".db") }.last
+        let saved = rescued(in: folder).last
         let source = saved.map { "\(folder)/\($0)" } ?? "BACKUP"
         let reason = saved == nil ? "" : "A server that saw it go saved what it held. "
         return reason + "Run `scrubjay restore \(source)`, put the file back, or remove "

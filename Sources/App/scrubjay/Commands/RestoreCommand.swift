@@ -9,7 +9,8 @@ enum RestoreCommand {
         summary: "Puts a backup into the data folder.",
         details: """
             The server must not run on the folder. The backup is copied and looked through before
-            anything is replaced.
+            anything is replaced. A copy that a server saved in the folder itself is removed
+            afterwards.
             """,
         options: [OptionSpec("--force", "Replaces the memories that are there, for good.")],
         run: run)
