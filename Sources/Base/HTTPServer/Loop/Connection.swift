@@ -136,13 +136,14 @@ final class Connection: @unchecked Sendable {
         body = IncomingBody(.none, limit: 0, keepsBytes: false)
         bodyLease = nil
         reportBufferedBytes()
-        loop.remove(self)
         socket.close()
         if isRefused {
             context.census.endRefusal()
         } else {
             context.census.release(address, loop: loop.index)
         }
+        // Last, as it may end a drain, after which nothing is counted any more.
+        loop.remove(self)
     }
 
     private func endWaits(_ error: HTTPBodyError) {
@@ -199,7 +200,7 @@ final class Connection: @unchecked Sendable {
         exchange = nil
         context.observer(
             HTTPExchangeRecord(
-                method: done.method.flatMap { HTTPMethod.known.contains($0) ? $0 : nil },
+                method: done.method.flatMap { $0.isKnown ? $0 : nil },
                 route: done.route,
                 status: done.status == 0 ? 499 : done.status,
                 bytesIn: done.bytesInHead + body.receivedCount, bytesOut: done.bytesOut,
