@@ -47,6 +47,20 @@ struct MainLineTests {
         #expect(try second.search("How do I get into the house?", mode: "semantic").count == 1)
     }
 
+    @Test("an answer above 500 that is the client's fault is no error in the log")
+    func logsOwnFailures() throws {
+        let server = try ServerUnderTest(hasModel: false)
+        let status = try Command.run([
+            "curl", "-sS", "--max-time", "10", "-o", "/dev/null", "-w", "%{http_code}", "-d", "x",
+            "-H", "Transfer-Encoding: gzip", server.address + "/v1/memories",
+        ])
+        #expect(status.output == "501")
+        server.program.send(SIGTERM)
+        #expect(server.program.wait() == 0)
+        let log = try server.log()
+        #expect(log.contains("stopped") && !log.contains("request failed"))
+    }
+
     @Test("SIGTERM ends it in order: exit code 0, the notice gone, everything committed")
     func stopsInOrder() throws {
         let server = try ServerUnderTest()

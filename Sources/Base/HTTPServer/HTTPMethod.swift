@@ -20,6 +20,11 @@ public enum HTTPMethod: Sendable, Hashable, CustomStringConvertible {
     /// The methods that routes may have.
     static let known: [HTTPMethod] = [.get, .post, .put, .patch, .delete, .head, .options]
 
+    /// Whether routes may have it.
+    var isKnown: Bool {
+        if case .other = self { false } else { true }
+    }
+
     private static let tokens = known.map { (Array($0.description.utf8), $0) }
 
     /// The method of an exact, upper-case token.

@@ -128,6 +128,7 @@ public struct Router: Sendable {
         var route = routes.first { $0.method == method }
         if route == nil, method == .head { route = routes.first { $0.method == .get } }
         if let route {
+            if values.isEmpty { return .found(route, parameters: [:]) }
             let pairs = zip(route.names, values)
             return .found(route, parameters: Dictionary(uniqueKeysWithValues: pairs))
         }

@@ -4,20 +4,27 @@ extension Connection {
     ///
     /// A streamed body gets a coder of its own, which ``writeBody(_:_:)`` feeds.
     func coded(_ response: HTTPResponse) -> HTTPResponse {
-        guard let current = exchange, Self.isText(response.headers) else { return response }
-        var response = response
         switch response.body {
-        case .empty: return response
         case .bytes(let bytes):
+            // Small answers are the most, so they are told apart first.
             guard bytes.count >= limits.gzipBytesMin, bytes.count <= limits.gzipBytesMax else {
                 return response
             }
-            response.headers.append("Vary", "Accept-Encoding")
-            guard current.takesGzip, let coded = loop.gzip?.code(bytes) else { return response }
+        case .empty: return response
+        case .stream: break
+        }
+        guard let takesGzip = exchange?.takesGzip, Self.isText(response.headers) else {
+            return response
+        }
+        var response = response
+        response.headers.append("Vary", "Accept-Encoding")
+        switch response.body {
+        case .empty: return response
+        case .bytes(let bytes):
+            guard takesGzip, let coded = loop.gzip?.code(bytes) else { return response }
             response.body = .bytes(coded)
         case .stream:
-            response.headers.append("Vary", "Accept-Encoding")
-            guard current.takesGzip, let coder = GzipCoder(.stream) else { return response }
+            guard takesGzip, let coder = GzipCoder(.stream) else { return response }
             exchange?.coder = coder
         }
         response.headers.append("Content-Encoding", "gzip")

@@ -59,7 +59,7 @@ extension Connection {
     ///
     /// A method that no route can have ends the connection: it may be the end of an earlier body.
     private func refuse(_ head: RequestHead, _ failure: HTTPFailure) {
-        guard HTTPMethod.known.contains(head.method) else { return fail(failure) }
+        guard head.method.isKnown else { return fail(failure) }
         if case .length(let count) = head.framing, count > limits.unwantedBodyBytesMax {
             return fail(failure)
         }

@@ -200,7 +200,7 @@ final class Connection: @unchecked Sendable {
         exchange = nil
         context.observer(
             HTTPExchangeRecord(
-                method: done.method.flatMap { HTTPMethod.known.contains($0) ? $0 : nil },
+                method: done.method.flatMap { $0.isKnown ? $0 : nil },
                 route: done.route,
                 status: done.status == 0 ? 499 : done.status,
                 bytesIn: done.bytesInHead + body.receivedCount, bytesOut: done.bytesOut,

@@ -4,8 +4,9 @@ import MemoryEngine
 import MemoryModel
 
 extension MemoryAPI {
-    /// Memories that an export reads at once; 64 of the longest are 5 MB.
-    private static let exportPageCount = 64
+    /// Memories that an export reads at once; 8 of the longest are 4 MB, held while the client does
+    /// not read.
+    private static let exportPageCount = 8
     /// An export hands bytes to the connection at about this many.
     private static let exportWriteBytes = 65_536
 
