@@ -94,7 +94,8 @@ struct TestService {
 }
 
 /// An answer as it came.
-struct Reply {
+struct Reply: CustomTestStringConvertible {
+    var testDescription: String { "\(status) \(text.prefix(300))" }
     let status: Int
     let head: String
     let body: [UInt8]

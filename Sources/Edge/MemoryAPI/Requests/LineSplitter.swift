@@ -3,8 +3,8 @@
 /// Invariants: `pending` holds the bytes of at most one unfinished line and one chunk; a line above
 /// ``lineBytesMax`` is dropped while it comes and told of once, when it ends.
 struct LineSplitter {
-    /// The longest line: a memory of 64 KiB with every character escaped, metadata and labels.
-    static let lineBytesMax = 524_288
+    /// The longest line: the longest text with every character escaped (3 MiB), metadata and names.
+    static let lineBytesMax = 3_276_800
 
     /// One line of the stream.
     enum Line: Equatable {
