@@ -16,6 +16,8 @@ public final class MemoryEngine: Sendable {
     let pool: WorkPool
     let repair: DerivedRepair
     let scratches = ScratchPool()
+    let writes: Admission
+    let searches: Admission
     private let clock: @Sendable () -> Timestamp
     private let random: @Sendable () -> (UInt64, UInt64)
 
@@ -41,6 +43,8 @@ public final class MemoryEngine: Sendable {
             queueLimit: options.recallQueueLimit)
         shortTerm = ShortTermMemory(store: store, pool: pool, bytesMax: options.shortTermBytesMax)
         repair = DerivedRepair(store: store, embedder: embedder, pool: pool)
+        writes = options.admission.gate(places: options.admission.writes)
+        searches = options.admission.gate(places: options.admission.searches)
     }
 
     /// The time now, by the engine's clock.
@@ -99,12 +103,18 @@ public struct EngineOptions: Sendable {
     public var recallQueueLimit: Int
     /// Bytes of all recall indexes together; the least recently used user goes first.
     public var shortTermBytesMax: Int
+    /// How much is done at once.
+    public var admission: AdmissionOptions
 
     /// Options from their parts.
-    public init(recallThreads: Int, recallQueueLimit: Int = 1_024, shortTermBytesMax: Int) {
+    public init(
+        recallThreads: Int, recallQueueLimit: Int = 1_024, shortTermBytesMax: Int,
+        admission: AdmissionOptions = AdmissionOptions()
+    ) {
         self.recallThreads = recallThreads
         self.recallQueueLimit = recallQueueLimit
         self.shortTermBytesMax = shortTermBytesMax
+        self.admission = admission
     }
 }
 

@@ -12,13 +12,16 @@ extension MemoryEngine {
         _ id: MemoryID,
         _ update: @escaping @Sendable (MemoryContent) throws(MemoryError) -> MemoryContent
     ) async throws(MemoryError) -> Memory {
-        for _ in 0..<Self.editAttempts {
-            let old = try await memory(id)
-            let new = try update(old.content)
-            if let memory = try await replace(old, by: new) { return memory }
+        try await asWrite(in: "edit") { () async throws(MemoryError) in
+            for _ in 0..<Self.editAttempts {
+                let old = try await memory(id)
+                let new = try update(old.content)
+                if let memory = try await replace(old, by: new) { return memory }
+            }
+            throw MemoryError(
+                .busy, in: "edit",
+                hint: "Others keep changing this memory; try again in a moment.")
         }
-        throw MemoryError(
-            .busy, in: "edit", hint: "Others keep changing this memory; try again in a moment.")
     }
 
     /// Puts new content in place of old; nil when the old is not what stands any more.
@@ -64,6 +67,10 @@ extension MemoryEngine {
 
     /// Removes memories; answers those that were there.
     public func delete(_ ids: [MemoryID]) async throws(MemoryError) -> [Deleted] {
+        try await asWrite(in: "delete") { () async throws(MemoryError) in try await remove(ids) }
+    }
+
+    private func remove(_ ids: [MemoryID]) async throws(MemoryError) -> [Deleted] {
         let found = try await store.memories(ids)
         let users = Set(found.map(\.userID))
         let epochs = Dictionary(
@@ -78,9 +85,11 @@ extension MemoryEngine {
 
     /// Removes everything of a user; answers how many memories that was.
     public func deleteAll(of userID: String) async throws(MemoryError) -> Int {
-        let epoch = shortTerm.epoch(of: userID)
-        let count = try await store.deleteAll(of: userID)
-        await shortTerm.publishChanged(nil, of: userID, since: epoch)
-        return count
+        try await asWrite(in: "delete") { () async throws(MemoryError) in
+            let epoch = shortTerm.epoch(of: userID)
+            let count = try await store.deleteAll(of: userID)
+            await shortTerm.publishChanged(nil, of: userID, since: epoch)
+            return count
+        }
     }
 }
