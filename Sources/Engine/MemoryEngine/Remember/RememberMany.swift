@@ -21,6 +21,12 @@ extension MemoryEngine {
         var places: [Int] = []
     }
     private typealias Outcome = Result<[Added], MemoryError>
+    /// What became of one user's items. A named type, made from a method's result: as a tuple that
+    /// a task made in its own `do`, its index came out wrong in optimised builds of Swift 6.3.
+    private struct Done: Sendable {
+        let index: Int
+        let outcome: Outcome
+    }
 
     /// Remembers contents of many users: each user's in order and all or none, all users' in as few
     /// commits as the store can make of them, and all embedded together.
@@ -63,20 +69,24 @@ extension MemoryEngine {
 
     /// Adds each user's memories; all wait for the writer at once, so that they share its flush.
     private func add(_ memories: [NewMemory], of shares: [Share]) async -> [Outcome] {
-        await withTaskGroup(of: (Int, Outcome).self) { group in
+        await withTaskGroup(of: Done.self) { group in
             for (index, share) in shares.enumerated() {
                 let own = share.places.map { memories[$0] }
-                group.addTask { [store] in
-                    do throws(MemoryError) {
-                        return (index, .success(try await store.add(own, of: share.userID)))
-                    } catch {
-                        return (index, .failure(error))
-                    }
+                group.addTask {
+                    Done(index: index, outcome: await self.add(own, of: share.userID))
                 }
             }
             var outcomes: [Outcome] = Array(repeating: .success([]), count: shares.count)
-            for await (index, outcome) in group { outcomes[index] = outcome }
+            for await done in group { outcomes[done.index] = done.outcome }
             return outcomes
+        }
+    }
+
+    private func add(_ memories: [NewMemory], of userID: String) async -> Outcome {
+        do throws(MemoryError) {
+            return .success(try await store.add(memories, of: userID))
+        } catch {
+            return .failure(error)
         }
     }
 
