@@ -32,8 +32,8 @@ test: setup ## runs all tests
 	@swift build --build-tests
 	@SCRUBJAY_PROGRAM=.build/debug/scrubjay Scripts/fetch-model.sh \
 		$(if $(FROM),--from "$(FROM)") --to $(MODEL)
-	@echo "== tests"
-	@swift test --skip-build
+	@echo "== tests (one after the other: many hold a pool thread while they wait on a socket)"
+	@swift test --skip-build --no-parallel
 
 check: model ## runs format check, build, tests, house rules and scripts
 	@Scripts/setup.sh build check

@@ -136,7 +136,8 @@ let package = Package(
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
         .testTarget(
-            name: "SQLiteStoreTests", dependencies: ["SQLiteStore"], swiftSettings: strict),
+            name: "SQLiteStoreTests", dependencies: ["SQLiteStore"], exclude: ["Fixtures"],
+            swiftSettings: strict),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),
         .testTarget(
             name: "TextAnalysisTests", dependencies: ["TextAnalysis"], swiftSettings: strict),

@@ -1,4 +1,5 @@
 import JSON
+import MemoryModel
 import Testing
 
 @testable import MemoryAPI
@@ -62,7 +63,9 @@ struct RequestErrorTests {
         .add(#"{"user_id":"\#(long)","text":"t"}"#, .invalidValue, "user_id"),
         .add(#"{"user_id":"a\nb","text":"t"}"#, .invalidValue, "user_id"),
         .add(#"{"user_id":"a","text":" \n\u00a0"}"#, .invalidValue, "text"),
-        .add(#"{"user_id":"a","text":"\#(bytes(524_289))"}"#, .invalidValue, "text"),
+        .add(
+            #"{"user_id":"a","text":"\#(bytes(MemoryLimits.textBytes + 1))"}"#, .invalidValue,
+            "text"),
         .add(#"{"user_id":"a","text":"t","colour":1}"#, .unknownField, "colour"),
         .add(#"{"user_id":"a","text":"t","messages":[]}"#, .invalidValue, "messages"),
         .add(#"{"user_id":"a","text":"t","speaker":[]}"#, .wrongType, "speaker"),

@@ -109,6 +109,17 @@ struct MemoryEngineTests {
         await subject.close()
     }
 
+    @Test("questions about users without memories take no room")
+    func unknownUsers() async throws {
+        let subject = try EngineUnderTest()
+        for number in 0..<50 {
+            #expect(try await subject.found("guitar", of: "nobody-\(number)").isEmpty)
+        }
+        let statistics = try await subject.engine.statistics()
+        #expect(statistics.indexedUsers == 0 && statistics.indexBytes == 0)
+        await subject.close()
+    }
+
     @Test("many who ask for a user first at the same time get the same answer")
     func loadsOnce() async throws {
         let writer = try EngineUnderTest()

@@ -13,6 +13,16 @@ enum SQLValue {
     static func text(orNull text: String?) -> Self { text.map(Self.text) ?? .null }
 }
 
+/// Watches a copy that is being made.
+final class CopyWatch {
+    /// Steps of SQLite's machine between two questions: some milliseconds.
+    static let steps: Int32 = 20_000
+    /// Whether the copy goes on.
+    let goesOn: () -> Bool
+
+    init(_ goesOn: @escaping () -> Bool) { self.goesOn = goesOn }
+}
+
 /// One connection to a database file, closed at the end of its life.
 struct Connection: ~Copyable {
     /// How the file is opened.
@@ -62,12 +72,8 @@ struct Connection: ~Copyable {
     /// Read through SQLite's own file: were it opened and closed beside that, the system would drop
     /// this process's locks on it (sqlite.org/howtocorrupt.html, section 2.2).
     func rawHeader(_ count: Int) throws(MemoryError) -> [UInt8]? {
-        var file: UnsafeMutablePointer<sqlite3_file>?
-        let code = withUnsafeMutablePointer(to: &file) {
-            sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, $0)
-        }
-        try SQLiteCode.check(code, in: "open")
-        guard let file, let read = file.pointee.pMethods?.pointee.xRead else { return nil }
+        let file = try mainFile()
+        guard let read = file.pointee.pMethods?.pointee.xRead else { return nil }
         var bytes = [UInt8](repeating: 0, count: count)
         let result = bytes.withUnsafeMutableBytes {
             read(file, $0.baseAddress, Int32(count), 0)
@@ -76,6 +82,30 @@ struct Connection: ~Copyable {
         guard result != SQLITE_IOERR | 2 << 8 else { return nil }
         try SQLiteCode.check(result, in: "open")
         return bytes
+    }
+
+    /// From now on no page goes into the file with rests of moved rows in it.
+    func startWiping() throws(MemoryError) {
+        guard PageWiping.start(on: try mainFile()) else {
+            throw MemoryError(
+                .unavailable, in: "open",
+                hint: "The data folder's file system is of an unknown kind; use a local disk.")
+        }
+    }
+
+    /// Wipes rests of moved rows from the whole file; its log must be empty.
+    func wipePages() throws(MemoryError) {
+        try SQLiteCode.check(PageWiping.wipeAll(try mainFile()), in: "wipe")
+    }
+
+    private func mainFile() throws(MemoryError) -> UnsafeMutablePointer<sqlite3_file> {
+        var file: UnsafeMutablePointer<sqlite3_file>?
+        let code = withUnsafeMutablePointer(to: &file) {
+            sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, $0)
+        }
+        try SQLiteCode.check(code, in: "open")
+        guard let file else { throw SQLiteCode.error(SQLITE_CANTOPEN, in: "open") }
+        return file
     }
 
     /// How long a lock of another connection is waited for.
@@ -89,12 +119,33 @@ struct Connection: ~Copyable {
         try SQLiteCode.check(sqlite3_exec(handle, script, nil, nil, nil), in: operation)
     }
 
+    /// Copies all that is in the database into a new file, without rests of what was deleted.
+    ///
+    /// - Parameter watch: Asked now and then; false calls the work off.
+    func copy(to path: String, watch: CopyWatch) throws(MemoryError) {
+        sqlite3_progress_handler(
+            handle, CopyWatch.steps,
+            { context in
+                guard let context else { return 0 }
+                let watch = Unmanaged<CopyWatch>.fromOpaque(context).takeUnretainedValue()
+                return watch.goesOn() ? 0 : 1
+            }, Unmanaged.passUnretained(watch).toOpaque())
+        defer { sqlite3_progress_handler(handle, 0, nil, nil) }
+        let statement = try prepare("VACUUM INTO ?", in: "copy")
+        try statement.bind([.text(path)], in: "copy")
+        _ = try statement.step(in: "copy")
+        withExtendedLifetime(watch) {}
+    }
+
     /// Writes the whole log into the file and cuts it to nothing; `.busy` when a reader needs it.
     func truncateLog() throws(MemoryError) {
         let code = sqlite3_wal_checkpoint_v2(
             handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
         try SQLiteCode.check(code, in: "checkpoint")
     }
+
+    /// Lets go of all pages in memory that are the same in the file.
+    func forgetPages() { sqlite3_db_release_memory(handle) }
 
     /// Compiles one statement, to be used many times.
     func prepare(_ sql: String, in operation: String) throws(MemoryError) -> Statement {

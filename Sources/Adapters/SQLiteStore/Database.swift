@@ -126,6 +126,20 @@ final class Database: @unchecked Sendable {
         try connection.setBusyTimeout(milliseconds: usual)
     }
 
+    /// Writes the log into the file, then zeroes what moved rows left behind in the whole of it.
+    func wipePages() throws(MemoryError) {
+        try connection.truncateLog()
+        try connection.wipePages()
+    }
+
+    /// Copies everything into a new file; see ``Connection/copy(to:watch:)``.
+    func copy(to path: String, watch: CopyWatch) throws(MemoryError) {
+        try connection.copy(to: path, watch: watch)
+    }
+
+    /// Forgets the pages that are kept in memory; they hold rests of moved rows, as the log did.
+    func forgetPages() { connection.forgetPages() }
+
     /// Takes back to the savepoint; when even that fails, the whole transaction, as half of a
     /// change must not be committed with the others.
     private func takeBackStep() {

@@ -28,7 +28,11 @@ enum SQLiteCode {
         case SQLITE_NOMEM:
             (.full, "The process is out of memory; give it more or lower its limits.")
         case SQLITE_IOERR:
-            (.unavailable, "The disk refused to read or write; look at the system's log.")
+            (
+                .unavailable,
+                "The disk refused to read or write; look at the file's rights, the disk and the"
+                    + " system's log."
+            )
         case SQLITE_READONLY, SQLITE_PERM, SQLITE_CANTOPEN, SQLITE_AUTH:
             (.unavailable, "The database cannot be opened for writing; check its owner and mode.")
         case SQLITE_CORRUPT, SQLITE_NOTADB:

@@ -54,6 +54,8 @@ extension SQLiteStore: MemoryReading {
     /// - Complexity: O(users).
     public func statistics() async throws(MemoryError) -> StoreStatistics {
         let counts = writer.counts
+        let isScrubPending = writer.isScrubPending
+        let fault = writer.fault()
         let file = file
         return try await read("statistics") { database throws(MemoryError) in
             let sums = try database.first(
@@ -61,7 +63,8 @@ extension SQLiteStore: MemoryReading {
             ) { (users: Int($0.integer(0)), memories: Int($0.integer(1))) }
             return StoreStatistics(
                 users: sums?.users ?? 0, memories: sums?.memories ?? 0, fileBytes: file.bytes,
-                queuedWrites: counts.waiting, commits: counts.commits)
+                queuedWrites: counts.waiting, commits: counts.commits,
+                isScrubPending: isScrubPending, writeFault: fault)
         }
     }
 

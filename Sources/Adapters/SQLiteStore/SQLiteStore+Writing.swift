@@ -29,7 +29,7 @@ extension SQLiteStore: MemoryWriting {
     /// Removes memories with all their history and derived data; unknown ids are passed over.
     ///
     /// - Throws: `.busy`, `.full`, `.unavailable`.
-    public func delete(_ ids: [MemoryID]) async throws(MemoryError) -> [Deleted] {
+    public func delete(_ ids: [MemoryID]) async throws(MemoryError) -> Deletion {
         try await writer.write(
             "delete", bytes: ids.count * 16, removesText: true
         ) { database throws(MemoryError) in
@@ -37,10 +37,10 @@ extension SQLiteStore: MemoryWriting {
         }
     }
 
-    /// Removes everything of a user; returns how many memories that was.
+    /// Removes everything of a user; returns what that was.
     ///
     /// - Throws: `.busy`, `.full`, `.unavailable`.
-    public func deleteAll(of userID: String) async throws(MemoryError) -> Int {
+    public func deleteAll(of userID: String) async throws(MemoryError) -> Removal {
         try await writer.write(
             "delete", bytes: userID.utf8.count, removesText: true
         ) { database throws(MemoryError) in

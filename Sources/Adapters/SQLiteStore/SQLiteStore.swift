@@ -19,17 +19,19 @@ public final class SQLiteStore: Sendable {
     ///
     /// - Parameters:
     ///   - folder: The data folder; blocks on its disk, so not for the shared pool.
+    ///   - fileName: The file in it; another name is for copies that are looked at.
     ///   - versions: Today's derived data; `scanRecall` leaves out what other code made.
     ///   - options: The bounds.
     /// - Throws: `.conflict` for the file of another program or of a newer version, `.corrupt`
     ///   for one that is damaged (all are left as they are), `.unavailable`, `.busy`, `.full`.
     public init(
-        folder: String, versions: DerivedVersions, options: SQLiteStoreOptions = .init()
+        folder: String, fileName: String = "memories.db", versions: DerivedVersions,
+        options: SQLiteStoreOptions = .init()
     ) throws(MemoryError) {
         precondition(
             options.readerCount > 0 && options.readQueueLimit > 0 && options.writeQueueLimit > 0
                 && options.commitLimit > 0, "a store needs a reader and room in its queues")
-        let file = StoreFile(folder: folder)
+        let file = StoreFile(folder: folder, name: fileName)
         let database = try file.openWriter(options)
         let readers = try Readers(file, options)
         self.file = file

@@ -11,9 +11,24 @@ enum Schema {
     /// "SJAY" in ASCII: tells our files from those of others.
     static let applicationID: Int64 = 0x534A_4159
 
-    /// Step n brings a file from version n to n + 1, in one transaction; once out, never edited.
-    static let migrations: [String] = [
-        """
+    /// One step from a version to the next.
+    enum Step {
+        /// Statements, run in one transaction.
+        case tables(String)
+        /// Zeroes rests of deleted text in a file that was written before ``PageWiping`` was.
+        case wipe
+    }
+
+    /// Step n brings a file from version n to n + 1; once out, never edited.
+    static let migrations: [Step] = [
+        .tables(first),
+        .wipe,
+    ]
+
+    /// The version of a file after all steps.
+    static var version: Int64 { Int64(migrations.count) }
+
+    private static let first = """
         CREATE TABLE users(
             user_key INTEGER PRIMARY KEY AUTOINCREMENT,
             user_id TEXT NOT NULL UNIQUE,
@@ -60,8 +75,4 @@ enum Schema {
             PRIMARY KEY (memory_key, revision)
         ) STRICT, WITHOUT ROWID;
         """
-    ]
-
-    /// The version of a file after all steps.
-    static var version: Int64 { Int64(migrations.count) }
 }

@@ -2,13 +2,39 @@ import CSQLite
 import Glibc
 import MemoryModel
 
+/// Tells whether a file was removed or replaced since it was opened.
+struct FileMark: Equatable, Sendable {
+    /// One file, whatever its name.
+    struct Inode: Equatable, Sendable {
+        let device: UInt64
+        let number: UInt64
+    }
+    let file: Inode
+    let log: Inode
+}
+
 /// The file of a store: looked at before it is touched, brought to today's form, and sized.
 struct StoreFile: Sendable {
     /// The file.
     let path: String
 
+    /// A file anywhere.
+    init(path: String) { self.path = path }
+
     /// The file in a data folder.
-    init(folder: String) { path = folder + "/memories.db" }
+    init(folder: String, name: String) { path = folder + "/" + name }
+
+    /// Which file and which log stand under our names now; nil when one is missing.
+    func mark() -> FileMark? {
+        guard let file = Self.inode(path), let log = Self.inode(path + "-wal") else { return nil }
+        return FileMark(file: file, log: log)
+    }
+
+    private static func inode(_ path: String) -> FileMark.Inode? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return FileMark.Inode(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
+    }
 
     /// Bytes of the file and its log.
     var bytes: Int { Self.size(of: path) + logBytes }
@@ -27,6 +53,7 @@ struct StoreFile: Sendable {
         // Until the file is known to be ours, closing must not write the log into it.
         try connection.keepLogOnClose(true)
         try connection.setBusyTimeout(milliseconds: options.busyTimeout.milliseconds)
+        try connection.startWiping()
         let isNew = try Self.check(connection)
         try connection.keepLogOnClose(false)
         let database = Database(connection)
@@ -55,7 +82,7 @@ struct StoreFile: Sendable {
     ///
     /// Only what no checkpoint changes is judged: the log may hold newer pages than the file, so
     /// its size and tables need not fit each other yet.
-    private func inspect() throws(MemoryError) {
+    func inspect() throws(MemoryError) {
         guard Self.size(of: path) > 0 else { return }
         let connection = try Connection(path: path, mode: .untouched)
         guard let header = try connection.rawHeader(Self.headerBytes),
@@ -104,7 +131,7 @@ struct StoreFile: Sendable {
     }
 
     /// What is remembered is private: the file (and with it the log) is for its owner alone.
-    private func createPrivately() throws(MemoryError) {
+    func createPrivately() throws(MemoryError) {
         let file = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
         if file >= 0 {
             close(file)
@@ -138,14 +165,25 @@ struct StoreFile: Sendable {
         }
     }
 
-    private static func migrate(_ database: Database) throws(MemoryError) {
+    /// Brings a file to the form after all steps, each with its version in one transaction.
+    ///
+    /// A step that fails leaves the file in the form before it; the next start tries again.
+    static func migrate(
+        _ database: Database, through steps: [Schema.Step] = Schema.migrations
+    ) throws(MemoryError) {
         while true {
+            let version = try database.integer("PRAGMA user_version") ?? 0
+            guard version < steps.count else { return }
+            if case .wipe = steps[Int(version)] { try database.wipePages() }
             try database.run("BEGIN IMMEDIATE")
             do throws(MemoryError) {
-                let version = try database.integer("PRAGMA user_version") ?? 0
-                guard version < Schema.version else { return try database.run("COMMIT") }
-                try database.execute(Schema.migrations[Int(version)])
-                try database.execute("PRAGMA user_version = \(version + 1)")
+                // Read again: another process may have come first.
+                if try database.integer("PRAGMA user_version") == version {
+                    if case .tables(let script) = steps[Int(version)] {
+                        try database.execute(script)
+                    }
+                    try database.execute("PRAGMA user_version = \(version + 1)")
+                }
                 try database.run("COMMIT")
             } catch {
                 database.rollBack()
@@ -155,7 +193,7 @@ struct StoreFile: Sendable {
     }
 
     /// Bytes of a file; 0 when it is not there.
-    private static func size(of path: String) -> Int {
+    static func size(of path: String) -> Int {
         var status = stat()
         return stat(path, &status) == 0 ? Int(status.st_size) : 0
     }

@@ -43,7 +43,9 @@ enum WriteSteps {
         let key = RowKey(user: user.key, ordinal: memory.ordinal)
         let old = memory.content
         memory.content = try change.update(old)
-        memory.updatedAt = change.at
+        // The clock may have gone back since the last change; a memory's times never do.
+        let time = max(change.at, memory.updatedAt)
+        memory.updatedAt = time
         // Not `==`, which takes two spellings of one letter for the same text.
         let isNewText = !old.text.utf8.elementsEqual(memory.content.text.utf8)
         if isNewText {
@@ -57,9 +59,9 @@ enum WriteSteps {
         try MemoryTable.checkMetadata(memory.content.metadata, in: database)
         try database.run(
             MemoryTable.update,
-            [.integer(change.at.microseconds)] + MemoryTable.contentValues(memory.content)
+            [.integer(time.microseconds)] + MemoryTable.contentValues(memory.content)
                 + [.integer(key.value)])
-        try note(isNewText ? old.text : nil, at: change.at, for: key, in: database)
+        try note(isNewText ? old.text : nil, at: time, for: key, in: database)
         try renewDerived(change, isNewText: isNewText, at: key, in: database)
         return memory
     }
@@ -67,8 +69,8 @@ enum WriteSteps {
     /// Removes memories with all that hangs on them.
     static func delete(
         _ ids: [MemoryID], in database: Database
-    ) throws(MemoryError) -> [Deleted] {
-        var gone: [Deleted] = []
+    ) throws(MemoryError) -> Deletion {
+        var gone = Deletion(memories: [], removed: Removal())
         for id in ids {
             let found = try database.first(
                 """
@@ -78,25 +80,29 @@ enum WriteSteps {
             ) { (key: RowKey($0.integer(0)), userID: $0.text(1)) }
             guard let found else { continue }
             let key = SQLValue.integer(found.key.value)
-            _ = try remove(from: key, through: key, in: database)
+            let removed = try remove(from: key, through: key, in: database)
+            gone.removed.memories += removed.memories
+            gone.removed.history += removed.history
+            gone.removed.recall += removed.recall
             let user = SQLValue.integer(found.key.user)
             try database.run(
                 "UPDATE users SET memory_count = memory_count - 1 WHERE user_key = ?", [user])
             try database.run("DELETE FROM users WHERE user_key = ? AND memory_count = 0", [user])
-            gone.append(Deleted(id: id, userID: found.userID, ordinal: found.key.ordinal))
+            gone.memories.append(
+                Deleted(id: id, userID: found.userID, ordinal: found.key.ordinal))
         }
         return gone
     }
 
-    /// Removes a user with all memories; returns how many there were.
+    /// Removes a user with all memories; returns what there was.
     static func deleteAll(
         of userID: String, in database: Database
-    ) throws(MemoryError) -> Int {
-        guard let user = try MemoryTable.user(userID, in: database) else { return 0 }
+    ) throws(MemoryError) -> Removal {
+        guard let user = try MemoryTable.user(userID, in: database) else { return Removal() }
         let range = RowKey.range(of: user.key)
-        let count = try remove(from: range[0], through: range[1], in: database)
+        let removed = try remove(from: range[0], through: range[1], in: database)
         try database.run("DELETE FROM users WHERE user_key = ?", [.integer(user.key)])
-        return count
+        return removed
     }
 
     /// The user's row, made when it is missing.
@@ -157,13 +163,17 @@ enum WriteSteps {
         }
     }
 
-    /// Removes the rows of a range of keys; returns how many memories that were.
+    /// Removes the rows of a range of keys; returns how many those were.
     private static func remove(
         from first: SQLValue, through last: SQLValue, in database: Database
-    ) throws(MemoryError) -> Int {
+    ) throws(MemoryError) -> Removal {
+        var removed = Removal()
         try database.run("DELETE FROM history WHERE memory_key BETWEEN ? AND ?", [first, last])
+        removed.history = database.changes
         try database.run("DELETE FROM recall WHERE key BETWEEN ? AND ?", [first, last])
+        removed.recall = database.changes
         try database.run("DELETE FROM memories WHERE key BETWEEN ? AND ?", [first, last])
-        return database.changes
+        removed.memories = database.changes
+        return removed
     }
 }

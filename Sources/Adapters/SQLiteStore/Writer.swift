@@ -14,6 +14,7 @@ final class Writer: Sendable {
 
     private let gate: Gate<WriterQueue>
     private let file: StoreFile
+    private let guardian: FileGuard
     private let options: SQLiteStoreOptions
     private let thread = Mutex<BlockingThread?>(nil)
     /// Those who wait for ``whenSettled()``; tests only, so they are few.
@@ -29,6 +30,7 @@ final class Writer: Sendable {
         if file.logBytes > 0 { queue.scrubDue = .now }
         gate = Gate(queue)
         self.file = file
+        guardian = FileGuard(file)
         self.options = options
         thread.withLock { thread in
             thread = BlockingThread(label: "sqlite.writer") { [self] in work(database, atEnd) }
@@ -38,6 +40,21 @@ final class Writer: Sendable {
     /// Commits since the start, and requests that wait.
     var counts: (commits: Int, waiting: Int) {
         gate.withLock { ($0.commits, $0.requests.count) }
+    }
+
+    /// Whether bytes of deleted text may be in the log.
+    var isScrubPending: Bool { gate.withLock { $0.isScrubPending } }
+
+    /// Why no change is taken now: the file was removed or replaced; nil while changes are.
+    ///
+    /// Wakes the thread, so that it saves what the file held, also when nobody writes.
+    func fault() -> String? {
+        guard let error = guardian.fault(in: "health") else { return nil }
+        if guardian.needsRescue {
+            gate.withLock { $0.hasLoss = true }
+            gate.signal()
+        }
+        return error.hint
     }
 
     /// Derived data that may not be in the file yet; newer entries win over older.
@@ -124,9 +141,11 @@ final class Writer: Sendable {
             switch nextStep() {
             case .commit(let requests): commit(requests, in: database)
             case .tidy: tidy(database)
+            case .rescue: guardian.rescue(database)
             case .finish: break loop
             }
         }
+        if guardian.fault(in: "close") != nil { guardian.rescue(database) }
         atEnd()
         // A log that cannot be cut now is cut by the next start.
         try? truncateLog(database)
@@ -153,6 +172,9 @@ final class Writer: Sendable {
         answers.reserveCapacity(requests.count)
         var removedText = false
         do throws(MemoryError) {
+            // Before, so that what is refused leaves no trace; after, so that what is answered is
+            // in the file that a restart will open.
+            try refuseLoss(of: database)
             database.operation = "begin"
             try database.run("BEGIN IMMEDIATE")
             for request in requests {
@@ -164,9 +186,14 @@ final class Writer: Sendable {
             try attachDerived(in: database)
             database.operation = "commit"
             try database.run("COMMIT")
+            try refuseLoss(of: database)
         } catch {
             database.rollBack()
-            gate.withLock { $0.endCommit(isCommitted: false, removedText: false, now: .now) }
+            gate.withLock { queue in
+                queue.endCommit(isCommitted: false, removedText: false, now: .now)
+                // What the log holds may fit into the file, and then there is room for a deletion.
+                if error.kind == .full { queue.scrubDue = .now }
+            }
             for request in requests { request.fail(error) }
             return
         }
@@ -176,6 +203,12 @@ final class Writer: Sendable {
             if isLogLong, queue.scrubDue == nil { queue.scrubDue = .now }
         }
         for answer in answers { answer() }
+    }
+
+    private func refuseLoss(of database: Database) throws(MemoryError) {
+        guard let error = guardian.fault(in: "commit") else { return }
+        guardian.rescue(database)
+        throw guardian.fault(in: "commit") ?? error
     }
 
     /// Makes one change; throws only when the whole transaction is lost.
@@ -215,6 +248,7 @@ final class Writer: Sendable {
             if isScrub || file.logBytes > options.logBytesIdle {
                 try database.rows("PRAGMA incremental_vacuum(\(Self.vacuumPages))", []) { _ in }
                 try truncateLog(database)
+                if isScrub { database.forgetPages() }
             }
             gate.withLock {
                 $0.scrubDue = nil; $0.tidyDue = nil

@@ -26,6 +26,8 @@ struct WriterQueue {
         case commit([WriteRequest])
         /// Cuts the log.
         case tidy
+        /// Saves what a file held that was removed.
+        case rescue
         /// Ends; nothing waits.
         case finish
     }
@@ -35,6 +37,8 @@ struct WriterQueue {
     private(set) var pending: [MemoryID: DerivedUpdate] = [:]
     private(set) var inFlight: [MemoryID: DerivedUpdate] = [:]
     private(set) var commits = 0
+    /// Somebody saw that the file was removed.
+    var hasLoss = false
     /// No request is taken any more.
     var isClosing = false
     /// The writer has ended.
@@ -62,8 +66,11 @@ struct WriterQueue {
         requests.isEmpty && pending.isEmpty && inFlight.isEmpty && scrubDue == nil && tidyDue == nil
     }
 
+    /// Whether bytes of deleted text may be in the log.
+    var isScrubPending: Bool { scrubDue != nil }
+
     /// Whether the writer should not sleep on.
-    var isAwake: Bool { !requests.isEmpty || isClosing || hasNews }
+    var isAwake: Bool { !requests.isEmpty || isClosing || hasNews || hasLoss }
 
     /// Puts a request in; an error when it is refused.
     mutating func put(_ request: WriteRequest) -> MemoryError? {
@@ -107,6 +114,10 @@ struct WriterQueue {
 
     /// What to do now; nil when nothing is due.
     mutating func next(now: ContinuousClock.Instant) -> Step? {
+        if hasLoss {
+            hasLoss = false
+            return .rescue
+        }
         if let scrubDue, scrubDue <= now { return .tidy }
         let isAttachDue = attachDue.map { $0 <= now || isClosing } ?? false
         if !requests.isEmpty || isAttachDue { return .commit(takeRequests()) }

@@ -2,8 +2,9 @@
 enum Verbs {
     static let all: [VerbSpec] = [
         ServeCommand.verb, AddCommand.verb, SearchCommand.verb, ListCommand.verb,
-        DeleteCommand.verb, ImportCommand.verb, ExportCommand.verb, ReindexCommand.verb,
-        ModelCommand.verb, DoctorCommand.verb, BenchCommand.verb, DocsCommand.verb,
+        DeleteCommand.verb, ImportCommand.verb, ExportCommand.verb, BackupCommand.verb,
+        RestoreCommand.verb, ReindexCommand.verb, ModelCommand.verb, DoctorCommand.verb,
+        BenchCommand.verb, DocsCommand.verb,
         HelpCommand.verb, VersionCommand.verb,
     ]
 

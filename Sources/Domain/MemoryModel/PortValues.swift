@@ -80,6 +80,37 @@ public struct Deleted: Sendable {
     }
 }
 
+/// How much a deletion took out of the store's tables, rows.
+public struct Removal: Equatable, Sendable {
+    /// Memories with their text.
+    public var memories: Int
+    /// Entries of their history.
+    public var history: Int
+    /// Derived data: words and vectors.
+    public var recall: Int
+
+    /// A removal from its parts.
+    public init(memories: Int = 0, history: Int = 0, recall: Int = 0) {
+        self.memories = memories
+        self.history = history
+        self.recall = recall
+    }
+}
+
+/// What a deletion of single memories removed.
+public struct Deletion: Sendable {
+    /// The memories that were there.
+    public var memories: [Deleted]
+    /// The rows that went with them.
+    public var removed: Removal
+
+    /// A deletion from its parts.
+    public init(memories: [Deleted], removed: Removal) {
+        self.memories = memories
+        self.removed = removed
+    }
+}
+
 /// What recall needs of a memory and can rebuild from its text; bytes that the store does not read.
 public struct Derived: Equatable, Sendable {
     /// Words and other features, in the recall index's own form.
@@ -212,13 +243,22 @@ public struct StoreStatistics: Equatable, Sendable {
     public var queuedWrites: Int
     /// Commits since the store was opened.
     public var commits: Int
+    /// Whether bytes of deleted text may still be in the log.
+    public var isScrubPending: Bool
+    /// Why no change is taken now, for people; nil while changes are.
+    public var writeFault: String?
 
     /// Statistics from their parts.
-    public init(users: Int, memories: Int, fileBytes: Int, queuedWrites: Int, commits: Int) {
+    public init(
+        users: Int, memories: Int, fileBytes: Int, queuedWrites: Int, commits: Int,
+        isScrubPending: Bool = false, writeFault: String? = nil
+    ) {
         self.users = users
         self.memories = memories
         self.fileBytes = fileBytes
         self.queuedWrites = queuedWrites
         self.commits = commits
+        self.isScrubPending = isScrubPending
+        self.writeFault = writeFault
     }
 }

@@ -22,9 +22,9 @@ public protocol MemoryWriting: Sendable {
     /// - Throws: `.notFound`; `.conflict` when another memory of the user has the new text.
     func edit(_ id: MemoryID, with change: MemoryEdit) async throws(MemoryError) -> Memory
     /// Removes memories with all their history and derived data; unknown ids are passed over.
-    func delete(_ ids: [MemoryID]) async throws(MemoryError) -> [Deleted]
-    /// Removes everything of a user; returns how many memories that was.
-    func deleteAll(of userID: String) async throws(MemoryError) -> Int
+    func delete(_ ids: [MemoryID]) async throws(MemoryError) -> Deletion
+    /// Removes everything of a user; returns what that was.
+    func deleteAll(of userID: String) async throws(MemoryError) -> Removal
     /// Writes derived data that was not ready when its memory was committed, or was rebuilt.
     ///
     /// Returns at once: the data joins the next commit, and readers see it from now on. When as

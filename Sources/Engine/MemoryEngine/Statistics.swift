@@ -45,7 +45,11 @@ extension MemoryEngine {
 
     private func storeHealth() async -> HealthPart {
         do {
-            _ = try await store.statistics()
+            let fault = try await store.statistics().writeFault
+            if let fault {
+                return HealthPart(
+                    name: "store", isReady: false, isOptional: false, detail: fault)
+            }
             return HealthPart(
                 name: "store", isReady: true, isOptional: false, detail: "The file answers.")
         } catch {

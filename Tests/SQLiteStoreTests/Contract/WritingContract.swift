@@ -175,9 +175,10 @@ struct WritingContract {
             _ = try await store.add([Sample.memory(3, "a")], of: "bob")
             _ = try await store.edit(Sample.id(2), with: Sample.edit("c", at: 9))
             let gone = try await store.delete([Sample.id(3), Sample.id(9), Sample.id(2)])
-            #expect(gone.map(\.id) == [Sample.id(3), Sample.id(2)])
-            #expect(gone.map(\.userID) == ["bob", "ada"])
-            #expect(gone.map(\.ordinal) == [1, 2])
+            #expect(gone.memories.map(\.id) == [Sample.id(3), Sample.id(2)])
+            #expect(gone.memories.map(\.userID) == ["bob", "ada"])
+            #expect(gone.memories.map(\.ordinal) == [1, 2])
+            #expect(gone.removed == Removal(memories: 2, history: 1, recall: 2))
             #expect(try await store.history(of: Sample.id(2)).isEmpty)
             let statistics = try await store.statistics()
             #expect(statistics.users == 1)
@@ -193,12 +194,32 @@ struct WritingContract {
             _ = try await store.add(
                 [Sample.memory(1, "a"), Sample.memory(2, "b")], of: "ada")
             _ = try await store.add([Sample.memory(3, "a")], of: "bob")
-            #expect(try await store.deleteAll(of: "ada") == 2)
-            #expect(try await store.deleteAll(of: "ada") == 0)
+            #expect(try await store.deleteAll(of: "ada").memories == 2)
+            #expect(try await store.deleteAll(of: "ada") == Removal())
             #expect(try await store.page(PageQuery(userID: "ada", limit: 10)).isEmpty)
             #expect(try await store.page(PageQuery(userID: "bob", limit: 10)).count == 1)
             let again = try await store.add([Sample.memory(1, "a")], of: "ada")
             #expect(again.map(\.event) == [.add])
+        }
+    }
+
+    @Test(
+        "a clock that goes back never makes a memory's times go back", arguments: StoreUnderTest.all
+    )
+    func keepsOrderOfTimes(_ subject: StoreUnderTest) async throws {
+        try await subject.use { store in
+            _ = try await store.add([Sample.memory(50, "a")], of: "ada")
+            for (text, at) in [("b", 60), ("c", -1_000_000), ("d", 10), ("e", 70)] {
+                _ = try await store.edit(Sample.id(50), with: Sample.edit(text, at: Int64(at)))
+            }
+            let times = try await store.history(of: Sample.id(50)).map(\.at)
+            #expect(times == [50, 60, 60, 60, 70].map { Sample.time($0) })
+            let memory = try await store.memories([Sample.id(50)]).first
+            #expect(memory?.updatedAt == Sample.time(70))
+            _ = try await store.add([Sample.memory(2, "earlier")], of: "ada")
+            let page = try await store.page(
+                PageQuery(userID: "ada", isNewestFirst: false, limit: 9))
+            #expect(page.map(\.content.text) == ["e", "earlier"], "the order is that of adding")
         }
     }
 }

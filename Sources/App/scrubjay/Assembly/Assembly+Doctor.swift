@@ -71,6 +71,13 @@ extension Assembly {
                     detail: "in use by the server; stop it to check the file itself")
             ]
         }
+        if StoreTrace.isLost(in: folder) {
+            return [
+                Finding(
+                    name: "memories", state: .bad,
+                    detail: "memories.db is gone. \(StoreTrace.advice(folder))")
+            ]
+        }
         guard Files.exists(folder + "/memories.db") else {
             return [Finding(name: "memories", state: .good, detail: "none yet")]
         }
@@ -86,8 +93,9 @@ extension Assembly {
                 return [
                     Finding(
                         name: "memories", state: .bad,
-                        detail: "\(faults.count) faults, first: \(faults[0]); restore a copy, or "
-                            + "export each user and import into a new data folder")
+                        detail: "\(faults.count) faults, first: \(faults[0]); try "
+                            + "--repair, else `scrubjay restore BACKUP --force`, else export each "
+                            + "user and import into a new data folder")
                 ]
             }
             return [

@@ -90,8 +90,14 @@ enum Assembly {
 
     /// Takes the data folder for this process, making it when there is none.
     static func takeFolder(_ folder: String) throws -> FileLock {
-        try Files.makeFolder(folder)
-        if let lock = try FileLock.take(folder + "/" + ServerNotice.lockName) { return lock }
+        do {
+            try Files.makeFolder(folder)
+            if let lock = try FileLock.take(folder + "/" + ServerNotice.lockName) { return lock }
+        } catch {
+            throw CommandError.failed(
+                "the data folder cannot be used: \(error)", code: "system",
+                hint: "Give this user the right to write there, or name another with --data DIR.")
+        }
         throw CommandError.failed(
             "another scrubjay uses \(folder)", code: "busy",
             hint: "Stop it first, or name another folder with --data DIR.")

@@ -25,11 +25,26 @@ struct Service: Sendable {
     /// - Throws: When the file cannot be used. A missing model is no error: recall then works on
     ///   words alone.
     static func open(_ context: CommandContext, folder: String) throws -> Service {
+        try StoreTrace.check(folder)
+        let service = try open(context, folder: folder, fileName: StoreTrace.fileName)
+        do {
+            try StoreTrace.leave(in: folder)
+        } catch {
+            Assembly.closeQuietly(service)
+            throw error
+        }
+        return service
+    }
+
+    /// Opens a file of any name, such as a copy that is to be looked at.
+    static func open(
+        _ context: CommandContext, folder: String, fileName: String
+    ) throws -> Service {
         let settings = context.settings
         let (embedder, modelError) = try openEmbedder(context)
         do {
             let store = try SQLiteStore(
-                folder: folder,
+                folder: folder, fileName: fileName,
                 versions: MemoryEngine.derivedVersions(encoder: embedder?.encoderVersion))
             let engine = MemoryEngine(
                 store: store, embedder: embedder,

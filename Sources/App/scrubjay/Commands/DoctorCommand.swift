@@ -6,12 +6,18 @@ enum DoctorCommand {
     static let verb = VerbSpec(
         name: "doctor", operands: "", operandCounts: 0...0,
         summary: "Says what is wrong with this installation and what to do.",
-        details: "Ends with code 1 when something does not work.",
-        options: [], run: run)
+        details: """
+            Ends with code 1 when something does not work. --repair makes anew what follows from the
+            texts (words, vectors, indexes, counts, log, leftovers of a crash) and never changes a
+            text; the server must not run then.
+            """,
+        options: [OptionSpec("--repair", "First repairs what can be made anew.")], run: run)
 
     private static func run(_ context: CommandContext) throws {
-        let findings = try Assembly.doctor(context)
         let terminal = context.terminal
+        var findings: [Finding] = []
+        if context.arguments.isSet("--repair") { findings = try Assembly.repair(context) }
+        findings += try Assembly.doctor(context)
         if terminal.isJSON {
             try terminal.json(json(findings))
         } else {

@@ -1,4 +1,5 @@
 import JSON
+import MemoryEngine
 import MemoryModel
 
 extension JSONWriter {
@@ -89,6 +90,24 @@ extension JSONWriter {
                 }
             }
         }
+    }
+
+    /// Writes the members of a deletion's receipt.
+    mutating func receipt(_ receipt: DeletionReceipt) {
+        key("deleted_count")
+        integer(receipt.removed.memories)
+        key("removed")
+        object { writer in
+            for (name, count) in [
+                ("memories", receipt.removed.memories), ("history", receipt.removed.history),
+                ("recall", receipt.removed.recall), ("indexes", receipt.indexes),
+            ] {
+                writer.key(name)
+                writer.integer(count)
+            }
+        }
+        key("scrubbed")
+        bool(receipt.isScrubbed)
     }
 
     /// Writes one entry of a history.

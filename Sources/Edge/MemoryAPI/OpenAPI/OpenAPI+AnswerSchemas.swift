@@ -92,12 +92,13 @@ extension OpenAPIDocument {
             "degraded": {"type": "array", "minItems": 1, "items": {"type": "string"},
               "description": "What did not work."}}},
         "DeleteAnswer": {"type": "object", "additionalProperties": false,
-          "required": ["deleted", "deleted_count", "took_ms"], "properties": {\#(tookProperty),
-            "deleted": {"type": "array", "items": {"type": "string", "format": "uuid"}},
-            "deleted_count": {"type": "integer", "minimum": 1}}},
+          "required": ["deleted", "deleted_count", "removed", "scrubbed", "took_ms"],
+          "properties": {\#(tookProperty), \#(receiptProperties),
+            "deleted": {"type": "array", "items": {"type": "string", "format": "uuid"}}}},
         "DeleteAllAnswer": {"type": "object", "additionalProperties": false,
-          "required": ["user_id", "deleted_count", "took_ms"], "properties": {\#(tookProperty),
-            "user_id": {"type": "string"}, "deleted_count": {"type": "integer", "minimum": 0}}},
+          "required": ["user_id", "deleted_count", "removed", "scrubbed", "took_ms"],
+          "properties": {\#(tookProperty), \#(receiptProperties),
+            "user_id": {"type": "string"}}},
         "History": {"type": "object", "additionalProperties": false,
           "required": ["results", "next_cursor"], "properties": {
             "results": {"type": "array", "items": {"type": "object", "additionalProperties": false,
@@ -122,8 +123,10 @@ extension OpenAPIDocument {
     static let serviceSchemas = #"""
         "Statistics": {"type": "object", "additionalProperties": false,
           "required": [\#(statistics.map { "\"\($0)\"" }.joined(separator: ", ")), \#
-          "encoder_version"],
+          "scrub_pending", "encoder_version"],
           "properties": {\#(counts(statistics)),
+            "scrub_pending": {"type": "boolean",
+              "description": "Whether bytes of deleted text may still be in the log."},
             "encoder_version": {"type": ["string", "null"], "description": "null without a \#
             model."}}},
         "Health": {"type": "object", "additionalProperties": false,
@@ -152,6 +155,16 @@ extension OpenAPIDocument {
             "code": {"$ref": "#/components/schemas/ProblemCode"},
             "status": {"type": "integer"}, "title": {"type": "string"},
             "meaning": {"type": "string"}}}
+        """#
+
+    private static let receiptProperties = #"""
+        "deleted_count": {"type": "integer", "minimum": 0},
+            "removed": {"type": "object", "additionalProperties": false,
+              "required": ["memories", "history", "recall", "indexes"],
+              "properties": {\#(counts(["memories", "history", "recall", "indexes"]))},
+              "description": "Rows removed by table, and indexes in memory that were cleaned."},
+            "scrubbed": {"type": "boolean",
+              "description": "false: the log is cut soon; scrub_pending of /v1/stats tells when."}
         """#
 
     private static let statistics = [

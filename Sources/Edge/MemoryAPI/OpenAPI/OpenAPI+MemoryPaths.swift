@@ -26,8 +26,9 @@ extension OpenAPIDocument {
           "summary": "Delete everything of a user, for good.",
           "parameters": [\#(userParameter)],
           "responses": {
-            \#(answer("How many memories that were.", schema: "DeleteAllAnswer", example: #"""
-                {"user_id": "ada", "deleted_count": 412, "took_ms": 6.120}
+            \#(answer("What was removed, by place.", schema: "DeleteAllAnswer", example: #"""
+                {"user_id": "ada", "deleted_count": 412, "removed": {"memories": 412,
+                 "history": 9, "recall": 412, "indexes": 1}, "scrubbed": false, "took_ms": 6.120}
                 """#)),
             \#(problems(507))}}
         }
@@ -133,7 +134,8 @@ extension OpenAPIDocument {
           "responses": {
             \#(answer("What was deleted.", schema: "DeleteAnswer", example: #"""
                 {"deleted": ["0190c1e2-7b3a-7cde-8f01-23456789abcd"], "deleted_count": 1,
-                 "took_ms": 3.120}
+                 "removed": {"memories": 1, "history": 2, "recall": 1, "indexes": 0},
+                 "scrubbed": false, "took_ms": 3.120}
                 """#)),
             \#(problems(404, 507))}}
         },

@@ -65,26 +65,24 @@ extension MemoryAPI {
     }
 
     @Sendable private func delete(_ call: Call) async throws -> HTTPResponse {
-        let deleted = try await engine.delete([try call.memoryID()])
-        guard !deleted.isEmpty else {
+        let receipt = try await engine.delete([try call.memoryID()])
+        guard !receipt.ids.isEmpty else {
             throw Problem(.memoryNotFound, "No memory has this id; it may be deleted already.")
         }
         return .json { writer in
             writer.key("deleted")
-            writer.array(deleted) { $0.string($1.id.description) }
-            writer.key("deleted_count")
-            writer.integer(deleted.count)
+            writer.array(receipt.ids) { $0.string($1.description) }
+            writer.receipt(receipt)
             call.stopwatch.write(to: &writer)
         }
     }
 
     @Sendable private func deleteAll(_ call: Call) async throws -> HTTPResponse {
         let userID = try call.query.required(try call.query.name("user_id"), "user_id")
-        let count = try await engine.deleteAll(of: userID)
+        let receipt = try await engine.deleteAll(of: userID)
         return .json { writer in
             writer.member("user_id", userID)
-            writer.key("deleted_count")
-            writer.integer(count)
+            writer.receipt(receipt)
             call.stopwatch.write(to: &writer)
         }
     }

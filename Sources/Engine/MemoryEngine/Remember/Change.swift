@@ -1,5 +1,18 @@
 import MemoryModel
 
+/// What a deletion removed, and from where.
+public struct DeletionReceipt: Sendable {
+    /// The memories that were there; empty when everything of a user was removed.
+    public var ids: [MemoryID]
+    /// The rows that were taken out of the store.
+    public var removed: Removal
+    /// Recall indexes in memory that the memories were taken out of.
+    public var indexes: Int
+    /// Whether no byte of the text is left in the store's log either; false means soon:
+    /// ``MemoryModel/StoreStatistics/isScrubPending`` tells.
+    public var isScrubbed: Bool { removed.memories == 0 }
+}
+
 extension MemoryEngine {
     /// How often an edit starts anew because another came first.
     private static let editAttempts = 8
@@ -65,31 +78,35 @@ extension MemoryEngine {
         return derived
     }
 
-    /// Removes memories; answers those that were there.
-    public func delete(_ ids: [MemoryID]) async throws(MemoryError) -> [Deleted] {
+    /// Removes memories; answers what was there and where.
+    public func delete(_ ids: [MemoryID]) async throws(MemoryError) -> DeletionReceipt {
         try await asWrite(in: "delete") { () async throws(MemoryError) in try await remove(ids) }
     }
 
-    private func remove(_ ids: [MemoryID]) async throws(MemoryError) -> [Deleted] {
+    private func remove(_ ids: [MemoryID]) async throws(MemoryError) -> DeletionReceipt {
         let found = try await store.memories(ids)
         let users = Set(found.map(\.userID))
         let epochs = Dictionary(
             uniqueKeysWithValues: users.map { ($0, shortTerm.epoch(of: $0)) })
-        let deleted = try await store.delete(found.map(\.id))
+        let deletion = try await store.delete(found.map(\.id))
+        var indexes = 0
         for user in users {
-            let gone = deleted.filter { $0.userID == user }.map { IndexChange.remove($0.ordinal) }
-            await shortTerm.publishChanged(gone, of: user, since: epochs[user] ?? 0)
+            let gone = deletion.memories.filter { $0.userID == user }
+                .map { IndexChange.remove($0.ordinal) }
+            let isHeld = await shortTerm.publishChanged(gone, of: user, since: epochs[user] ?? 0)
+            if isHeld { indexes += 1 }
         }
-        return deleted
+        return DeletionReceipt(
+            ids: deletion.memories.map(\.id), removed: deletion.removed, indexes: indexes)
     }
 
-    /// Removes everything of a user; answers how many memories that was.
-    public func deleteAll(of userID: String) async throws(MemoryError) -> Int {
+    /// Removes everything of a user; answers what there was and where.
+    public func deleteAll(of userID: String) async throws(MemoryError) -> DeletionReceipt {
         try await asWrite(in: "delete") { () async throws(MemoryError) in
             let epoch = shortTerm.epoch(of: userID)
-            let count = try await store.deleteAll(of: userID)
-            await shortTerm.publishChanged(nil, of: userID, since: epoch)
-            return count
+            let removed = try await store.deleteAll(of: userID)
+            let isHeld = await shortTerm.publishChanged(nil, of: userID, since: epoch)
+            return DeletionReceipt(ids: [], removed: removed, indexes: isHeld ? 1 : 0)
         }
     }
 }

@@ -28,6 +28,8 @@ final class ShortTermMemory: Sendable {
             return uses
         }
     }
+    /// What a user takes beside the index: lock, table entry, the id; bytes.
+    private static let slotBytes = 512
     /// Users share this many epochs; a clash only costs a reload.
     private static let stripes = 256
 
@@ -89,17 +91,24 @@ final class ShortTermMemory: Sendable {
     }
 
     /// Takes changes of memories in that existed before; nil drops the user's index.
-    func publishChanged(_ changes: [IndexChange]?, of userID: String, since epoch: UInt64) async {
-        let index = state.withLock { state -> UserIndex? in
+    ///
+    /// - Returns: Whether the user's index was in memory.
+    @discardableResult
+    func publishChanged(
+        _ changes: [IndexChange]?, of userID: String, since epoch: UInt64
+    ) async -> Bool {
+        let (index, isHeld) = state.withLock { state -> (UserIndex?, Bool) in
             let stripe = Self.stripe(of: userID)
             defer { state.epochs[stripe] += 1 }
+            let held = state.slots[userID]?.index
             guard state.epochs[stripe] == epoch, changes != nil else {
                 Self.remove(userID, from: &state)
-                return nil
+                return (nil, held != nil)
             }
-            return state.slots[userID]?.index
+            return (held, held != nil)
         }
         if let index, let changes { await apply(changes, to: index) }
+        return isHeld
     }
 
     /// Forgets every index; the next search of a user reads it anew.
@@ -129,19 +138,23 @@ final class ShortTermMemory: Sendable {
         }
     }
 
-    /// Counts an index anew and lets the least recently used go.
+    /// Counts an index anew and lets the least recently used go; an empty one is not kept, so that
+    /// questions about unknown users take no room.
     private func account(for index: UserIndex) {
-        let byteCount = index.byteCount
+        let size = index.size
         state.withLock { state in
             guard let slot = state.slots[index.userID], slot.index === index else { return }
+            if size.count == 0 { return Self.remove(index.userID, from: &state) }
+            let byteCount = size.bytes + Self.slotBytes
             state.byteCount += byteCount - slot.byteCount
             state.slots[index.userID]?.byteCount = byteCount
             while state.byteCount > bytesMax, state.slots.count > 1 {
-                let others = state.slots.filter { $0.key != index.userID }
-                guard let oldest = others.min(by: { $0.value.lastUse < $1.value.lastUse }) else {
-                    return
+                var oldest = (userID: "", lastUse: UInt64.max)
+                for (userID, slot) in state.slots
+                where slot.lastUse < oldest.lastUse && slot.index !== index {
+                    oldest = (userID, slot.lastUse)
                 }
-                Self.remove(oldest.key, from: &state)
+                Self.remove(oldest.userID, from: &state)
             }
         }
     }

@@ -20,22 +20,26 @@ enum IndexChange: Sendable {
 /// States: loading → loaded, or loading → failed (then it is dropped and read anew).
 final class UserIndex: Sendable {
     private enum Phase {
-        case loading(pending: [IndexChange], waiting: [CheckedContinuation<MemoryError?, Never>])
-        case loaded
+        case loading, loaded
         case failed(MemoryError)
+    }
+    private struct State {
+        var phase = Phase.loading
+        var pending: [IndexChange] = []
+        var waiting: [CheckedContinuation<MemoryError?, Never>] = []
     }
 
     let userID: String
     let content: ReadWriteLock<RecallIndex>
-    private let phase = Mutex(Phase.loading(pending: [], waiting: []))
+    private let state = Mutex(State())
 
     init(userID: String) {
         self.userID = userID
         content = ReadWriteLock(RecallIndex())
     }
 
-    /// Bytes it takes in memory.
-    var byteCount: Int { content.read { $0.byteCount } }
+    /// Bytes it takes in memory, and how many memories it holds.
+    var size: (bytes: Int, count: Int) { content.read { ($0.byteCount, $0.count) } }
 
     /// Reads the rows; call it once, then everyone who waits is let go.
     func load(from store: any RecallReading) async {
@@ -51,10 +55,10 @@ final class UserIndex: Sendable {
     }
 
     private func finishLoading(_ failure: MemoryError?) {
-        let waiting: [CheckedContinuation<MemoryError?, Never>] = phase.withLock { phase in
-            guard case .loading(let pending, let waiting) = phase else { return [] }
-            for change in pending where failure == nil { apply(change) }
-            phase = failure.map { .failed($0) } ?? .loaded
+        let waiting = state.withLock { state in
+            for change in state.pending where failure == nil { apply(change) }
+            let waiting = state.waiting
+            state = State(phase: failure.map { .failed($0) } ?? .loaded)
             return waiting
         }
         for continuation in waiting { continuation.resume(returning: failure) }
@@ -63,12 +67,12 @@ final class UserIndex: Sendable {
     /// Waits until the rows are read.
     func waitUntilLoaded() async throws(MemoryError) {
         let failure = await withCheckedContinuation { continuation in
-            let known: MemoryError?? = phase.withLock { phase in
-                switch phase {
+            let known: MemoryError?? = state.withLock { state in
+                switch state.phase {
                 case .loaded: return .some(nil)
                 case .failed(let error): return .some(error)
-                case .loading(let pending, let waiting):
-                    phase = .loading(pending: pending, waiting: waiting + [continuation])
+                case .loading:
+                    state.waiting.append(continuation)
                     return nil
                 }
             }
@@ -79,9 +83,9 @@ final class UserIndex: Sendable {
 
     /// Takes a change in, now or after the rows; on a thread that may wait for a search to end.
     func publish(_ change: IndexChange) {
-        let isNow = phase.withLock { phase in
-            guard case .loading(let pending, let waiting) = phase else { return true }
-            phase = .loading(pending: pending + [change], waiting: waiting)
+        let isNow = state.withLock { state in
+            guard case .loading = state.phase else { return true }
+            state.pending.append(change)
             return false
         }
         if isNow { apply(change) }
