@@ -128,7 +128,7 @@ struct BatchTests {
 
     @Test("a full disk refuses JSON of which nothing was kept")
     func fullAtOnce() async throws {
-        try await TestService.run(fileBytesMax: 1 << 19) { service in
+        try await TestService.run(fileBytesMax: 1 << 18) { service in
             let words = String(repeating: "word ", count: 90_000)
             let reply = try await service.send(
                 "POST", Self.target,
