@@ -38,12 +38,18 @@ for _ in $(seq 200); do
 done
 [ -n "$url" ] || { echo "fuzz: the server was not ready within 20 s" >&2; exit 1; }
 
-code=0
-HYPOTHESIS_STORAGE_DIRECTORY="$folder/hypothesis" PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=Tests/APIFuzz SCHEMATHESIS_HOOKS=hooks timeout 300 \
-    "$tools/bin/schemathesis" --config-file Tests/APIFuzz/schemathesis.toml \
-    run "$url/openapi.json" --seed "${SEED:-1}" "$@" >"$folder/report" 2>&1 || code=$?
+# It leaves files where it runs, which would change the next run.
+root=$PWD code=0
+(
+    cd "$folder"
+    export HYPOTHESIS_STORAGE_DIRECTORY=$folder/hypothesis PYTHONDONTWRITEBYTECODE=1
+    export PYTHONPATH=$root/Tests/APIFuzz SCHEMATHESIS_HOOKS=hooks
+    exec timeout 300 "$root/$tools/bin/schemathesis" \
+        --config-file "$root/Tests/APIFuzz/schemathesis.toml" \
+        run "$url/openapi.json" --seed "${SEED:-1}" "$@"
+) >"$folder/report" 2>&1 || code=$?
 if [ "$code" -ne 0 ]; then
-    cat "$folder/report" >&2
+    cut -c 1-1000 "$folder/report" >&2
     tail -n 20 "$folder/log" >&2
     exit "$code"
 fi

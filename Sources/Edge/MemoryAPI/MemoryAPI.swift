@@ -12,6 +12,17 @@ public struct MemoryAPI: Sendable {
     /// The most bytes of one line of an import or a batch.
     public static let lineBytesMax = LineSplitter.lineBytesMax
 
+    /// The most memories of one JSON batch.
+    public static let batchItemsMax = BatchRequest.itemsMax
+    /// The most lines of a streamed batch that are kept together.
+    public static let chunkLinesMax = MemoryLimits.batchCount
+    /// The most wrong lines that the answer to an import lists.
+    public static let importErrorsMax = ImportRun.errorsMax
+    /// The most levels of a filter.
+    public static let filterLevelsMax = FilterReader.depthMax
+    /// The most comparisons of a filter.
+    public static let filterComparisonsMax = FilterReader.comparisonsMax
+
     /// An interface to an engine.
     public init(engine: MemoryEngine) { self.engine = engine }
 
