@@ -1,6 +1,6 @@
 # Each target sets up what it needs; the second time that costs a moment.
 .DEFAULT_GOAL := help
-.PHONY: help setup build model serve test check bench bench-recall format docs
+.PHONY: help setup build model serve test check fuzz bench bench-recall format docs
 
 PROGRAM := .build/release/scrubjay
 MODEL := .cache/model/minilm-l6-v2.sjem
@@ -8,6 +8,8 @@ MODEL := .cache/model/minilm-l6-v2.sjem
 ARGS ?=
 # A folder with the model's files, for machines without a network: make model FROM=folder
 FROM ?=
+# How long each fuzz target runs: make fuzz SECONDS=300
+SECONDS ?= 60
 # The folder with the conversation sets: make bench-recall DATA=folder
 DATA ?=
 
@@ -38,6 +40,9 @@ test: setup ## runs all tests
 check: model ## runs format check, build, tests, house rules and scripts
 	@Scripts/setup.sh build check
 	@Scripts/check.sh
+
+fuzz: setup ## reads made-up requests, SECONDS=n for each of its targets
+	@Scripts/fuzz.sh "$(SECONDS)"
 
 bench: model ## measures speed against the machine's limits and the peers
 	@Scripts/setup.sh build bench

@@ -50,7 +50,7 @@ let package = Package(
             name: "HTTPClient", dependencies: ["CCurl"], path: "Sources/Base/HTTPClient",
             swiftSettings: strict),
         .target(
-            name: "HTTPServer", dependencies: ["CSystem", "Execution"],
+            name: "HTTPServer", dependencies: ["COpenSSL", "CSystem", "CZlib", "Execution"],
             path: "Sources/Base/HTTPServer", swiftSettings: strict),
         .target(
             name: "JSON", dependencies: ["CJansson"], path: "Sources/Base/JSON",
@@ -80,6 +80,9 @@ let package = Package(
             providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CStemmer", path: "Sources/C/CStemmer"),
         .target(name: "CSystem", path: "Sources/C/CSystem"),
+        .systemLibrary(
+            name: "CZlib", path: "Sources/C/CZlib", pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"])]),
         // Benchmarks
         .executableTarget(
             name: "embedder-bench", dependencies: ["BertEmbedder", "Kernels"],
@@ -109,7 +112,9 @@ let package = Package(
         .testTarget(
             name: "HTTPClientTests", dependencies: ["HTTPClient", "TestKit"], exclude: ["Fixtures"],
             swiftSettings: strict),
-        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"], swiftSettings: strict),
+        .testTarget(
+            name: "HTTPServerTests", dependencies: ["Execution", "HTTPServer", "TestKit"],
+            exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(
             name: "KernelsTests", dependencies: ["CKernels", "CKernelsSample", "Kernels"],
@@ -123,7 +128,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "MemoryEngineTests",
-            dependencies: ["BertEmbedder", "MemoryEngine", "MemoryModel", "SQLiteStore", "TestKit"],
+            dependencies: [
+                "BertEmbedder", "MemoryEngine", "MemoryModel", "SQLiteStore", "TestKit",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "MemoryModelTests", dependencies: ["MemoryModel"], swiftSettings: strict),
@@ -143,3 +150,13 @@ let package = Package(
             name: "TextAnalysisTests", dependencies: ["TextAnalysis"], swiftSettings: strict),
     ]
 )
+
+// The fuzz targets, which `make fuzz` alone builds, with libFuzzer and its runtime.
+if Context.environment["SCRUBJAY_FUZZ"] != nil {
+    for (name, module) in [("FuzzHTTP", "HTTPServer"), ("FuzzJSON", "MemoryAPI")] {
+        package.targets.append(
+            .executableTarget(
+                name: name, dependencies: [.byName(name: module), "JSON", "MemoryModel"],
+                path: "Fuzz/\(name)"))
+    }
+}

@@ -74,6 +74,7 @@ struct HostileCase: Sendable, CustomTestStringConvertible {
         HostileCase("two Hosts", get + "Host: b\r\n\r\n", 400),
         HostileCase("no Host", "GET /ok HTTP/1.1\r\n\r\n", 400),
         HostileCase("a Host with a path", "GET /ok HTTP/1.1\r\nHost: a/b\r\n\r\n", 400),
+        HostileCase("a Host with an empty label", "GET /ok HTTP/1.1\r\nHost: a..b\r\n\r\n", 400),
         HostileCase(
             "a header of 64 KiB", get + "X: \(String(repeating: "x", count: 65_536))\r\n\r\n", 431),
         HostileCase(
@@ -87,8 +88,6 @@ struct HostileCase: Sendable, CustomTestStringConvertible {
         HostileCase("a lower-case version", "GET /ok http/1.1\r\nHost: a\r\n\r\n", 400),
         HostileCase("HTTP/2.0", "GET /ok HTTP/2.0\r\nHost: a\r\n\r\n", 505),
         HostileCase("HTTP/1.2", "GET /ok HTTP/1.2\r\nHost: a\r\n\r\n", 505),
-        HostileCase("an unknown method", "BREW /ok HTTP/1.1\r\nHost: a\r\n\r\n", 501),
-        HostileCase("a lower-case method", "get /ok HTTP/1.1\r\nHost: a\r\n\r\n", 501),
         HostileCase("a method that is no token", "G@T /ok HTTP/1.1\r\nHost: a\r\n\r\n", 400),
         HostileCase("a broken escape", "GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n", 400),
         HostileCase("half an escape", "GET /a%4 HTTP/1.1\r\nHost: a\r\n\r\n", 400),

@@ -45,15 +45,23 @@ struct RefusalTests {
         #expect(text.hasPrefix("HTTP/1.1 413 "))
     }
 
-    @Test("the path's allowed methods are told, HEAD among them")
-    func tellsAllowedMethods() async throws {
-        let reply = try await withServer { _, port in
-            let client = try TestClient(port: port)
-            try client.send("DELETE /ok HTTP/1.1\r\nHost: a\r\n\r\n")
-            return try client.readReply()
+    @Test(
+        "the path's allowed methods are told, HEAD among them, whatever method was sent",
+        arguments: ["DELETE", "TRACE", "BREW", "get", "M-SEARCH"])
+    func tellsAllowedMethods(_ method: String) async throws {
+        let methods = Record<HTTPMethod?>()
+        let replies = try await withServer(observer: { methods.append($0.method) }) { _, port in
+            try ["/ok", "/nowhere"].map { path in
+                let client = try TestClient(port: port)
+                try client.send("\(method) \(path) HTTP/1.1\r\nHost: a\r\n\r\n")
+                return try client.readReply()
+            }
         }
-        #expect(reply.status == 405)
-        #expect(reply["Allow"] == "GET, HEAD")
+        #expect(replies.map(\.status) == [405, 404])
+        #expect(replies[0]["Allow"] == "GET, HEAD")
+        #expect(replies[0]["Connection"] == (method == "DELETE" ? nil : "close"))
+        let known: HTTPMethod? = method == "DELETE" ? .delete : nil
+        #expect(methods.all == [known, known], "records take methods from a closed set")
     }
 
     @Test("the layer above writes the failures, with the request's id")

@@ -79,6 +79,23 @@ struct RequestStreamTests {
         }
     }
 
+    @Test("a streamed body that only drips is late in the end")
+    func endsDrips() async throws {
+        var limits = HTTPServerLimits()
+        limits.bodyDeadline = .milliseconds(200)
+        limits.streamedBytesPerSecondMin = 100
+        let text = try await withServer(limits: limits) { _, port in
+            let client = try TestClient(port: port)
+            try client.send("POST /count HTTP/1.1\r\nHost: a\r\nContent-Length: 9000\r\n\r\n")
+            // Each drip is within the deadline and earns 10 ms, so the sum of the waits ends it.
+            for _ in 0..<100 where !client.hasInput(within: .milliseconds(20)) {
+                _ = client.sendNow([120])
+            }
+            return try client.readToEnd()
+        }
+        #expect(text.hasSuffix("\r\n\r\ntimedOut"), "\(text.suffix(40))")
+    }
+
     @Test("a handler may read with a deadline of its own and go on")
     func survivesOwnCancellation() async throws {
         var routes = Router()

@@ -105,13 +105,14 @@ func testRoutes() -> Router {
 /// - Returns: What `body` returns.
 func withServer<Value: Sendable>(
     _ routes: Router = testRoutes(), limits: HTTPServerLimits = HTTPServerLimits(),
-    loops: Int = 1, host: String = "127.0.0.1", makeRequestID: (@Sendable () -> String)? = nil,
+    loops: Int = 1, tls: HTTPServerTLS? = nil, host: String = "127.0.0.1",
+    makeRequestID: (@Sendable () -> String)? = nil,
     observer: @escaping @Sendable (HTTPExchangeRecord) -> Void = { _ in },
     onFailure: @escaping @Sendable (HTTPFailure) -> HTTPResponse = { $0.plainResponse },
     _ body: @escaping @Sendable (HTTPServer, Int) throws -> Value
 ) async throws -> Value {
     let server = HTTPServer(
-        routes: routes, limits: limits, loops: loops, makeRequestID: makeRequestID,
+        routes: routes, limits: limits, loops: loops, tls: tls, makeRequestID: makeRequestID,
         observer: observer, onFailure: onFailure)
     let address = try server.start(host: host, port: 0)
     do {

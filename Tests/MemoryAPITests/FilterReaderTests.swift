@@ -15,7 +15,7 @@ struct FilterReaderTests {
         (#"{"text":{"contains":"tea"}}"#, .compare(.text, .contains, .string("tea"))),
         (#"{"categories":"food"}"#, .compare(.categories, .contains, .string("food"))),
         (#"{"categories":{"contains":"food"}}"#, .compare(.categories, .contains, .string("food"))),
-        (#"{"importance":1}"#, .compare(.importance, .eq, .number(1))),
+        (#"{"importance":1}"#, .compare(.importance, .eq, .integer(1))),
         (
             #"{"importance":{"gte":0.2,"lt":0.8}}"#,
             .and([
@@ -33,9 +33,9 @@ struct FilterReaderTests {
         (#"{"metadata.a.b":true}"#, .compare(.metadata(["a", "b"]), .eq, .bool(true))),
         (
             #"{"metadata.n":{"in":[1,"x",false]}}"#,
-            .compare(.metadata(["n"]), .in, .list([.number(1), .string("x"), .bool(false)]))
+            .compare(.metadata(["n"]), .in, .list([.integer(1), .string("x"), .bool(false)]))
         ),
-        (#"{"metadata.n":{"gt":5}}"#, .compare(.metadata(["n"]), .gt, .number(5))),
+        (#"{"metadata.n":{"gt":5}}"#, .compare(.metadata(["n"]), .gt, .integer(5))),
         (
             #"{"agent_id":"a","app_id":{"nin":["b"]}}"#,
             .and([

@@ -62,7 +62,7 @@ struct ProblemTests {
             ("GET", "/nowhere", 404, "route_not_found"),
             ("GET", "/v1/memories/", 404, "route_not_found"),
             ("PUT", "/v1/memories", 405, "method_not_allowed"),
-            ("BREW", "/v1/memories", 501, "unknown_method"),
+            ("BREW", "/v1/memories", 405, "method_not_allowed"),
             ("GET", "/%zz", 400, "malformed_request"),
             ("GET", "/" + String(repeating: "a", count: 9_000), 414, "target_too_long"),
         ])

@@ -109,6 +109,129 @@ struct MemoryEngineTests {
         await subject.close()
     }
 
+    @Test("after many edits of the same memories at once each is found by what it says now")
+    func racingEdits() async throws {
+        let subject = try EngineUnderTest()
+        let added = try await subject.add((0..<20).map { "Start \($0)" }, of: "ada")
+        _ = try await subject.found("start", of: "ada")
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for worker in 0..<8 {
+                group.addTask {
+                    for memory in added {
+                        _ = try await subject.engine.edit(memory.id) { content in
+                            var content = content
+                            content.text = "Version \(worker) of \(memory.text)"
+                            content.speaker = "Speaker\(worker)"
+                            return content
+                        }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        await subject.close()
+        let fresh = try EngineUnderTest(subject.folder)
+        #expect(try await fresh.engine.statistics().stale == 0)
+        for memory in added {
+            let now = try await fresh.engine.memory(memory.id)
+            let speaker = try #require(now.content.speaker)
+            #expect(now.content.text == "Version \(speaker.last ?? "?") of \(memory.text)")
+            let answer = try await fresh.engine.search(
+                Question(
+                    userID: "ada", text: "What did \(speaker) say about \(memory.text)?",
+                    limit: 20, isExplained: true))
+            let hit = try #require(answer.hits.first { $0.memory.id == memory.id })
+            let signals = hit.explanation?.parts.filter { $0.name == "speaker" }
+            #expect(signals?.first?.raw == 1, "the speaker of the last edit counts")
+        }
+        await fresh.close()
+    }
+
+    @Test("a filter holds although users come and go and memories change during the search")
+    func filterHolds() async throws {
+        let subject = try EngineUnderTest()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for round in 0..<12 {
+                    let generation = round % 2 == 0 ? "even" : "odd"
+                    _ = try await subject.add(
+                        (0..<20).map { "The \(generation) garden \($0)" }, of: "ada")
+                    _ = try await subject.engine.deleteAll(of: "ada")
+                }
+            }
+            for _ in 0..<2 {
+                group.addTask {
+                    for _ in 0..<60 {
+                        let answer = try await subject.engine.search(
+                            Question(
+                                userID: "ada", text: "garden",
+                                filter: .compare(.text, .contains, .string("odd"))))
+                        for hit in answer.hits {
+                            #expect(hit.memory.content.text.contains("odd"))
+                        }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        await subject.close()
+    }
+
+    @Test("an answer whose texts are too long is cut and says so")
+    func cutsAnswers() async throws {
+        let subject = try EngineUnderTest()
+        let long = String(repeating: "garden harbour ", count: 30_000)
+        for number in 0..<12 {
+            _ = try await subject.add(["\(number) \(long)"], of: "ada")
+        }
+        let answer = try await subject.engine.search(
+            Question(userID: "ada", text: "garden", limit: 100))
+        // They are read 25 at a time, so all twelve come; a page stops in between.
+        #expect(answer.hits.count == 12)
+        let page = try await subject.engine.page(PageQuery(userID: "ada", limit: 100))
+        #expect((1..<12).contains(page.count))
+        let id = try #require(page.first?.id)
+        for number in 0..<6 {
+            _ = try await subject.engine.edit(id) { content in
+                var content = content
+                content.text = "Edit \(number) \(long)"
+                return content
+            }
+        }
+        let history = try await subject.engine.history(of: id)
+        #expect(history.last?.newText.hasPrefix("Edit 5") == true)
+        #expect(history.first?.event == .update, "the oldest entries are left out")
+        await subject.close()
+    }
+
+    @Test("an edit that changes nothing leaves time and history as they are")
+    func editsNothing() async throws {
+        let subject = try EngineUnderTest()
+        let id = try await subject.add(["caf\u{E9}"], of: "ada")[0].id
+        let before = try await subject.engine.memory(id)
+        #expect(try await subject.engine.edit(id) { $0 } == before)
+        #expect(try await subject.engine.history(of: id).count == 1)
+        let edited = try await subject.engine.edit(id) { content in
+            var content = content
+            content.text = "cafe\u{301}"
+            return content
+        }
+        #expect(edited.updatedAt > before.updatedAt)
+        await subject.close()
+    }
+
+    @Test("everything can be made anew, also what is there")
+    func rebuildsEverything() async throws {
+        let subject = try EngineUnderTest()
+        _ = try await subject.add((0..<70).map(Self.text), of: "ada")
+        await subject.close()
+        let again = try EngineUnderTest(subject.folder)
+        #expect(try await again.engine.repairDerived { _ in true } == 0)
+        #expect(try await again.engine.repairDerived(everything: true) { _ in true } == 70)
+        #expect(try await again.found("garden", of: "ada").count == 50)
+        await again.close()
+    }
+
     @Test("questions about users without memories take no room")
     func unknownUsers() async throws {
         let subject = try EngineUnderTest()

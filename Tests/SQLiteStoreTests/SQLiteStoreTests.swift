@@ -80,7 +80,7 @@ struct SQLiteStoreTests {
     func writesAttachedAlone() async throws {
         try await withStore { store in
             try await store.addOne(1)
-            store.attach([Sample.update(1, "text 1", Derived(features: [1], vector: [1]))])
+            store.attach([Sample.update(1, Derived(features: [1], vector: [1]))])
             await store.writer.whenSettled()
             #expect(store.writer.uncommittedDerived.isEmpty)
             #expect(try await store.staleCount(versions: Sample.versions) == 0)

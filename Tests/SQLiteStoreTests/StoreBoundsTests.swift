@@ -96,13 +96,14 @@ struct StoreBoundsTests {
                 await hold.whenBlocked()
                 for number in 1...5 as ClosedRange<UInt64> {
                     let derived = Derived(features: [1], vector: [1])
-                    store.attach([Sample.update(number, "text \(number)", derived)])
+                    store.attach([Sample.update(number, derived)])
                 }
                 hold.release()
                 try await group.waitForAll()
             }
             await store.writer.whenSettled()
-            #expect(try await store.staleCount(versions: Sample.versions) == 2)
+            // Two were beyond the bound; the first was changed after its data was made.
+            #expect(try await store.staleCount(versions: Sample.versions) == 3)
         }
     }
 
@@ -142,7 +143,7 @@ struct StoreBoundsTests {
             let other = Database(
                 try Connection(path: folder.path + "/memories.db", mode: .readWrite))
             try other.run("BEGIN IMMEDIATE")
-            store.attach([Sample.update(1, "text 1", Derived(features: [1], vector: [1]))])
+            store.attach([Sample.update(1, Derived(features: [1], vector: [1]))])
             await store.close()
         }
     }

@@ -25,7 +25,7 @@ struct StoreFileTests {
         let folder = try TemporaryFolder()
         try await open(folder) { store in
             _ = try await store.add([Sample.memory(1, "a")], of: "ada")
-            store.attach([Sample.update(1, "a", Derived(features: [1], vector: [2]))])
+            store.attach([Sample.update(1, Derived(features: [1], vector: [2]))])
         }
         try await open(folder) { store in
             #expect(try await store.memories([Sample.id(1)]).map(\.content.text) == ["a"])
@@ -134,7 +134,7 @@ struct StoreFileTests {
         let added = await kind { _ = try await store.add([Sample.memory(1, "a")], of: "ada") }
         #expect(added == .unavailable)
         #expect(await kind { _ = try await store.statistics() } == .unavailable)
-        store.attach([Sample.update(1, "a", Derived(features: [], vector: []))])
+        store.attach([Sample.update(1, Derived(features: [], vector: []))])
     }
 
     private let name = "memories.db"

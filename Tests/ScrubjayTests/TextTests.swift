@@ -30,7 +30,7 @@ struct TextLayoutTests {
     @Test(
         "figures are rounded and aligned",
         arguments: [
-            (Figures.score(0.826), "0.83"), (Figures.score(-0.001), "0.00"),
+            (Figures.score(0.8264), "0.826"), (Figures.score(-0.0001), "0.000"),
             (Figures.short(0.04444), "0.044"), (Figures.short(12.345), "12.3"),
             (Figures.short(1_234.5), "1235"), (Figures.short(.nan), "-"),
             (Figures.aligned(1.5, 7, digits: 2), "   1.50"),

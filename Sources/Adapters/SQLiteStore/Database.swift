@@ -41,6 +41,19 @@ final class Database: @unchecked Sendable {
         _ sql: String, _ values: [SQLValue],
         visit: (borrowing Statement) throws(MemoryError) -> Void
     ) throws(MemoryError) {
+        try rowsWhile(
+            sql, values,
+            isWanted: { row throws(MemoryError) in
+                try visit(row)
+                return true
+            })
+    }
+
+    /// Calls `visit` for each row until it says false.
+    func rowsWhile(
+        _ sql: String, _ values: [SQLValue],
+        isWanted visit: (borrowing Statement) throws(MemoryError) -> Bool
+    ) throws(MemoryError) {
         // Taken out while it runs, so that the same SQL may run inside `visit`.
         let entry = try take(sql)
         defer {
@@ -48,7 +61,9 @@ final class Database: @unchecked Sendable {
             keep(entry, for: sql)
         }
         try entry.statement.bind(values, in: operation)
-        while try entry.statement.step(in: operation) { try visit(entry.statement) }
+        while try entry.statement.step(in: operation) {
+            guard try visit(entry.statement) else { return }
+        }
     }
 
     /// What `read` makes of the first row; nil when there is none.

@@ -195,7 +195,7 @@ struct FilterSQL {
         static func ofJSON(_ value: FilterValue) -> Kind? {
             switch value {
             case .string: .text
-            case .number: .number
+            case .number, .integer: .number
             default: nil
             }
         }
@@ -206,6 +206,7 @@ struct FilterSQL {
             switch (self, value) {
             case (.text, .string(let text)): .text(text)
             case (.number, .number(let number)): .real(number)
+            case (.number, .integer(let number)): .integer(number)
             case (.time, .time(let time)): .integer(time.microseconds)
             default: nil
             }

@@ -4,8 +4,8 @@ import Synchronization
 /// Zeroes what SQLite leaves behind between the cells of a page.
 ///
 /// `secure_delete` zeroes a row where it is deleted. When a page is split or merged its rows move,
-/// and their old bytes stay in the page's free middle; a row deleted later is zeroed only at its new
-/// place. So each page is wiped on its way from the log into the file, where the log ends up.
+/// and their old bytes stay in the page's free middle; a row deleted later is zeroed only at its
+/// new place. So each page is wiped on its way from the log into the file, where the log ends up.
 ///
 /// Source of the layout: sqlite.org/fileformat.html, sections 1.6 and 1.8.
 enum PageWiping {

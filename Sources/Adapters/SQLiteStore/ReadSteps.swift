@@ -22,17 +22,22 @@ enum ReadSteps {
         ) { MemoryTable.memory($0, userID: $0.text(MemoryTable.nextColumn)) }
     }
 
-    /// Memories of a user by ordinal, in the order asked.
+    /// Memories of a user by ordinal that satisfy a filter, in the order asked.
     static func memories(
-        of userID: String, at ordinals: [UInt32], in database: Database
+        of userID: String, at ordinals: [UInt32], where filter: MemoryFilter?,
+        in database: Database
     ) throws(MemoryError) -> [Memory] {
+        let filter = try FilterSQL(filter ?? .and([]))
         guard let user = try MemoryTable.user(userID, in: database) else { return [] }
         var found: [Memory] = []
         found.reserveCapacity(ordinals.count)
         for ordinal in ordinals {
             let memory = try database.first(
-                "SELECT \(MemoryTable.columns) FROM memories AS m WHERE m.key = ?",
-                [.integer(RowKey(user: user.key, ordinal: ordinal).value)]
+                """
+                SELECT \(MemoryTable.columns) FROM memories AS m
+                WHERE m.key = ? AND \(filter.text)
+                """,
+                [.integer(RowKey(user: user.key, ordinal: ordinal).value)] + filter.values
             ) { MemoryTable.memory($0, userID: userID) }
             if let memory { found.append(memory) }
         }
@@ -49,13 +54,19 @@ enum ReadSteps {
             range[query.isNewestFirst ? 1 : 0] = .integer(query.isNewestFirst ? key - 1 : key + 1)
         }
         var page: [Memory] = []
-        try database.rows(
+        var bytes = 0
+        try database.rowsWhile(
             """
             SELECT \(MemoryTable.columns) FROM memories AS m
             WHERE m.key BETWEEN ? AND ? AND \(filter.text)
             ORDER BY m.key \(query.isNewestFirst ? "DESC" : "ASC") LIMIT ?
-            """, range + filter.values + [.integer(Int64(query.limit))]
-        ) { page.append(MemoryTable.memory($0, userID: query.userID)) }
+            """, range + filter.values + [.integer(Int64(query.limit))],
+            isWanted: { row in
+                let memory = MemoryTable.memory(row, userID: query.userID)
+                page.append(memory)
+                bytes += memory.content.text.utf8.count
+                return bytes < MemoryLimits.answerBytes
+            })
         return page
     }
 
@@ -75,7 +86,7 @@ enum ReadSteps {
         return ordinals
     }
 
-    /// Every change of one memory, oldest first.
+    /// The changes of one memory, oldest first; the oldest are left out when they are too long.
     static func history(
         of id: MemoryID, in database: Database
     ) throws(MemoryError) -> [MemoryRevision] {
@@ -84,14 +95,18 @@ enum ReadSteps {
         ) { (key: $0.integer(0), createdAt: $0.integer(1), text: $0.text(2)) }
         guard let found else { return [] }
         var changes: [(event: MemoryEvent, at: Timestamp, oldText: String?)] = []
-        try database.rows(
+        var bytes = found.text.utf8.count
+        try database.rowsWhile(
             "SELECT event, at, old_text FROM history WHERE memory_key = ? ORDER BY revision DESC",
-            [.integer(found.key)]
-        ) { row in
-            let event = MemoryEvent(rawValue: row.text(0)) ?? .update
-            changes.append(
-                (event, Timestamp(microseconds: row.integer(1)), row.optionalText(2)))
-        }
+            [.integer(found.key)],
+            isWanted: { row in
+                let event = MemoryEvent(rawValue: row.text(0)) ?? .update
+                let oldText = row.optionalText(2)
+                changes.append((event, Timestamp(microseconds: row.integer(1)), oldText))
+                // Each text is told twice, as what was and as what came before; 64 for the rest.
+                bytes += 2 * (oldText?.utf8.count ?? 0) + 64
+                return bytes < MemoryLimits.answerBytes
+            })
         // From the newest back: the text before a change is the text after the one before it.
         var text = found.text
         var revisions: [MemoryRevision] = []
@@ -101,6 +116,7 @@ enum ReadSteps {
                 MemoryRevision(event: change.event, at: change.at, oldText: before, newText: text))
             text = before
         }
+        if bytes >= MemoryLimits.answerBytes { return revisions.reversed() }
         let added = MemoryRevision(
             event: .add, at: Timestamp(microseconds: found.createdAt), oldText: nil, newText: text)
         return [added] + revisions.reversed()

@@ -129,7 +129,7 @@ enum RecallSteps {
         ) { Group(featureVersion: $0.integer(0), encoder: $0.integer(1)) }
     }
 
-    /// The uncommitted data of one user that still fits its memory's text, by ordinal.
+    /// The uncommitted data of one user whose memory was not changed since, by ordinal.
     private static func overlay(
         _ uncommitted: [MemoryID: DerivedUpdate], _ versions: DerivedVersions, of user: Int64,
         in database: Database
@@ -137,8 +137,10 @@ enum RecallSteps {
         var overlay: [UInt32: Derived] = [:]
         for update in uncommitted.values {
             let key = try database.integer(
-                "SELECT key FROM memories WHERE id = ? AND text = ? AND key >> 32 = ?",
-                [update.id.sqlValue, .text(update.text), .integer(user)])
+                "SELECT key FROM memories WHERE id = ? AND updated_at = ? AND key >> 32 = ?",
+                [
+                    update.id.sqlValue, .integer(update.updatedAt.microseconds), .integer(user),
+                ])
             guard let key else { continue }
             let isSameEncoder = update.versions.encoder == versions.encoder
             overlay[RowKey(key).ordinal] = Derived(

@@ -46,11 +46,11 @@ enum RecallTable {
         }
     }
 
-    /// Fills in what was made later, unless the memory is gone or has another text by now.
+    /// Fills in what was made later, unless the memory is gone or was changed since.
     static func attach(_ update: DerivedUpdate, in database: Database) throws(MemoryError) {
         let key = try database.integer(
-            "SELECT key FROM memories WHERE id = ? AND text = ?",
-            [update.id.sqlValue, .text(update.text)])
+            "SELECT key FROM memories WHERE id = ? AND updated_at = ?",
+            [update.id.sqlValue, .integer(update.updatedAt.microseconds)])
         guard let key else { return }
         try fill(update.derived, update.versions, for: RowKey(key), in: database)
     }

@@ -14,12 +14,13 @@ extension SQLiteStore: MemoryReading {
         }
     }
 
-    /// Memories of a user by ordinal, in the order asked; those not there are left out.
+    /// Memories of a user by ordinal, in the order asked; those that are not there or do not
+    /// satisfy the filter are left out.
     public func memories(
-        of userID: String, at ordinals: [UInt32]
+        of userID: String, at ordinals: [UInt32], where filter: MemoryFilter?
     ) async throws(MemoryError) -> [Memory] {
         try await read("get") { database throws(MemoryError) in
-            try ReadSteps.memories(of: userID, at: ordinals, in: database)
+            try ReadSteps.memories(of: userID, at: ordinals, where: filter, in: database)
         }
     }
 

@@ -2,7 +2,8 @@
 ///
 /// Invariants:
 /// 1. `memories.key` = user key × 2³² + ordinal: a user's memories, in their order, are one range.
-/// 2. A user key is never used twice (AUTOINCREMENT), nor is an ordinal within a user key.
+/// 2. A user key is never used twice (AUTOINCREMENT), nor is an ordinal of a user id: a new user
+///    starts at `counters.first_ordinal`, beyond those of all users that were removed.
 /// 3. Each memory has one `recall` row; a part that is missing is empty and has version 0.
 /// 4. A user has a row exactly as long as there are memories; `memory_count` counts them.
 /// 5. `history` holds what a text was before each change. The first entry (ADD) and each text after
@@ -23,10 +24,19 @@ enum Schema {
     static let migrations: [Step] = [
         .tables(first),
         .wipe,
+        .tables(counters),
     ]
 
     /// The version of a file after all steps.
     static var version: Int64 { Int64(migrations.count) }
+
+    private static let counters = """
+        CREATE TABLE counters(
+            name TEXT PRIMARY KEY,
+            value INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO counters VALUES ('first_ordinal', 1);
+        """
 
     private static let first = """
         CREATE TABLE users(

@@ -43,8 +43,10 @@ enum WriteSteps {
         let key = RowKey(user: user.key, ordinal: memory.ordinal)
         let old = memory.content
         memory.content = try change.update(old)
-        // The clock may have gone back since the last change; a memory's times never do.
-        let time = max(change.at, memory.updatedAt)
+        // The clock may have gone back since the last change, a memory's times never do; and each
+        // state of a memory has a time of its own, by which derived data finds it.
+        let next = Timestamp(microseconds: memory.updatedAt.microseconds + 1)
+        let time = max(change.at, memory.createdAt, next)
         memory.updatedAt = time
         // Not `==`, which takes two spellings of one letter for the same text.
         let isNewText = !old.text.utf8.elementsEqual(memory.content.text.utf8)
@@ -87,7 +89,7 @@ enum WriteSteps {
             let user = SQLValue.integer(found.key.user)
             try database.run(
                 "UPDATE users SET memory_count = memory_count - 1 WHERE user_key = ?", [user])
-            try database.run("DELETE FROM users WHERE user_key = ? AND memory_count = 0", [user])
+            try removeUser(user, in: database)
             gone.memories.append(
                 Deleted(id: id, userID: found.userID, ordinal: found.key.ordinal))
         }
@@ -101,8 +103,24 @@ enum WriteSteps {
         guard let user = try MemoryTable.user(userID, in: database) else { return Removal() }
         let range = RowKey.range(of: user.key)
         let removed = try remove(from: range[0], through: range[1], in: database)
-        try database.run("DELETE FROM users WHERE user_key = ?", [.integer(user.key)])
+        try database.run(
+            "UPDATE users SET memory_count = 0 WHERE user_key = ?", [.integer(user.key)])
+        try removeUser(.integer(user.key), in: database)
         return removed
+    }
+
+    /// Removes the row of a user without memories, and keeps its ordinals from being used again:
+    /// whoever still holds one (a search on its way, a cursor) must not meet another memory there.
+    private static func removeUser(
+        _ user: SQLValue, in database: Database
+    ) throws(MemoryError) {
+        try database.run(
+            """
+            UPDATE counters SET value = max(value, coalesce(
+                (SELECT next_ordinal FROM users WHERE user_key = ? AND memory_count = 0), 0))
+            WHERE name = 'first_ordinal'
+            """, [user])
+        try database.run("DELETE FROM users WHERE user_key = ? AND memory_count = 0", [user])
     }
 
     /// The user's row, made when it is missing.
@@ -111,8 +129,10 @@ enum WriteSteps {
     ) throws(MemoryError) -> MemoryTable.User {
         if let standing = try MemoryTable.user(userID, in: database) { return standing }
         try database.run(
-            "INSERT INTO users(user_id, next_ordinal, memory_count) VALUES (?, 1, 0)",
-            [.text(userID)])
+            """
+            INSERT INTO users(user_id, next_ordinal, memory_count)
+            SELECT ?, value, 0 FROM counters WHERE name = 'first_ordinal'
+            """, [.text(userID)])
         guard let user = try MemoryTable.user(userID, in: database), user.key <= RowKey.userLimit
         else {
             throw MemoryError(

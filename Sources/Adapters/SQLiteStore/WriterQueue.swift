@@ -92,7 +92,10 @@ struct WriterQueue {
     mutating func put(_ updates: [DerivedUpdate], now: ContinuousClock.Instant) {
         guard !isClosing else { return }
         for update in updates {
-            let replaced = pending[update.id].map(Self.bytes) ?? 0
+            let older = pending[update.id]
+            if let older, older.updatedAt > update.updatedAt { continue }
+            let update = update.filled(from: older)
+            let replaced = older.map(Self.bytes) ?? 0
             let bytes = pendingBytes - replaced + Self.bytes(update)
             guard pending.count < options.attachLimit || replaced > 0,
                 bytes <= options.attachBytes
@@ -163,6 +166,19 @@ struct WriterQueue {
     }
 
     private static func bytes(_ update: DerivedUpdate) -> Int {
-        update.text.utf8.count + update.derived.features.count + update.derived.vector.count + 128
+        update.derived.features.count + update.derived.vector.count + 128
+    }
+}
+
+extension DerivedUpdate {
+    /// With the parts of one that waits already where this one's could not be made.
+    fileprivate func filled(from older: DerivedUpdate?) -> DerivedUpdate {
+        guard let older, older.updatedAt == updatedAt, older.versions == versions else {
+            return self
+        }
+        var filled = self
+        if derived.features.isEmpty { filled.derived.features = older.derived.features }
+        if derived.vector.isEmpty { filled.derived.vector = older.derived.vector }
+        return filled
     }
 }

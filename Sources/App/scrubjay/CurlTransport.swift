@@ -8,13 +8,18 @@ struct CurlTransport: ServiceTransport {
 
     /// A connection to the server at `base`, such as `http://127.0.0.1:8766`; made on first use.
     ///
-    /// - Parameter wait: The longest wait for one answer; for a streamed one, the longest silence.
-    init(base: String, wait: Duration) throws {
+    /// - Parameters:
+    ///   - base: The server.
+    ///   - wait: The longest wait for one answer; for a streamed one, the longest silence.
+    ///   - certificatePath: The certificate of a server on this machine; then it alone is trusted.
+    init(base: String, wait: Duration, certificatePath: String? = nil) throws {
         var limits = HTTPClientLimits()
         limits.stall = wait
         limits.total = nil
         self.base = Self.normalised(base)
-        client = try HTTPClient(limits: limits, isCancelled: { Interrupt.signalNumber != nil })
+        client = try HTTPClient(
+            limits: limits, certificatePath: certificatePath,
+            isCancelled: { Interrupt.signalNumber != nil })
     }
 
     func send(_ request: ServiceRequest) throws -> ServiceResponse {

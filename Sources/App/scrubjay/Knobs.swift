@@ -21,6 +21,12 @@ enum Knobs {
     static let drain = Setting(
         "server.drain", default: .seconds(120), in: .zero ... .seconds(3_600),
         "How long requests in flight may take to end when the server stops.")
+    static let certificate = Setting(
+        "server.tls_certificate", path: "",
+        "A PEM file with the certificate and its chain; with server.tls_key it makes the server "
+            + "speak https. SIGHUP reads both again.")
+    static let certificateKey = Setting(
+        "server.tls_key", path: "", "The PEM file with the certificate's key, not encrypted.")
     static let dataFolder = Setting(
         "data.folder", path: "", flag: "--data", variable: "SCRUBJAY_DATA",
         "Where memories live. When not set: $XDG_DATA_HOME/scrubjay, else "
@@ -70,7 +76,8 @@ enum Knobs {
     /// All of them, in the order of the reference page.
     static let all: [SettingDeclaration] = [
         host.declaration, port.declaration, isOpen.declaration, connections.declaration,
-        connectionsPerAddress.declaration, drain.declaration, dataFolder.declaration,
+        connectionsPerAddress.declaration, drain.declaration, certificate.declaration,
+        certificateKey.declaration, dataFolder.declaration,
         modelPath.declaration, embedderWorkers.declaration, embedderQueue.declaration,
         level.declaration, recallMegabytes.declaration, admittedWrites.declaration,
         admittedSearches.declaration, admissionWaiting.declaration, admissionWait.declaration,

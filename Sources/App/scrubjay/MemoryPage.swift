@@ -64,7 +64,7 @@ struct MemoryPage {
 /// Numbers as people read them.
 enum Figures {
     /// Two decimals: `0.83`.
-    static func score(_ value: Double) -> String { fixed(value, digits: 2) }
+    static func score(_ value: Double) -> String { fixed(value, digits: 3) }
 
     /// Three figures that count: `0.412`, `12.3`, `1234`.
     static func short(_ value: Double) -> String {

@@ -10,6 +10,8 @@ struct ServerNotice: Equatable {
     let address: String
     /// Its process.
     let processID: Int
+    /// The certificate file of an https server: what commands on this machine trust.
+    let certificatePath: String?
 
     /// The name of the lock file in the data folder.
     static let lockName = "scrubjay.lock"
@@ -21,10 +23,12 @@ struct ServerNotice: Equatable {
     /// A notice for a server bound to that address.
     ///
     /// - Parameter host: As bound; the addresses that mean "all" become loopback.
-    init(host: String, port: Int, processID: Int) {
+    init(host: String, port: Int, processID: Int, certificatePath: String? = nil) {
         let near = host == "0.0.0.0" ? "127.0.0.1" : host == "::" ? "::1" : host
-        address = "http://" + (near.contains(":") ? "[\(near)]" : near) + ":\(port)"
+        let scheme = certificatePath == nil ? "http://" : "https://"
+        address = scheme + (near.contains(":") ? "[\(near)]" : near) + ":\(port)"
         self.processID = processID
+        self.certificatePath = certificatePath
     }
 
     /// Puts the notice into the folder.
@@ -35,6 +39,10 @@ struct ServerNotice: Equatable {
             writer.string(address)
             writer.key("pid")
             writer.integer(processID)
+            if let certificatePath {
+                writer.key("certificate")
+                writer.string(certificatePath)
+            }
             writer.key("version")
             writer.string(Version.current)
         }
@@ -56,7 +64,9 @@ struct ServerNotice: Equatable {
                 case .string(let address)? = object["address"],
                 case .integer(let processID)? = object["pid"]
             else { throw Self.unknown(folder) }
-            return ServerNotice(address: address, processID: Int(processID))
+            var certificatePath: String?
+            if case .string(let path)? = object["certificate"] { certificatePath = path }
+            return ServerNotice(address, Int(processID), certificatePath)
         } catch let error as HostError where error.isMissing {
             throw Self.unknown(folder)
         } catch is JSONError {
@@ -64,9 +74,10 @@ struct ServerNotice: Equatable {
         }
     }
 
-    private init(address: String, processID: Int) {
+    private init(_ address: String, _ processID: Int, _ certificatePath: String?) {
         self.address = address
         self.processID = processID
+        self.certificatePath = certificatePath
     }
 
     private static func unknown(_ folder: String) -> CommandError {

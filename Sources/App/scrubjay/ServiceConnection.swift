@@ -20,7 +20,9 @@ struct ServiceConnection {
         }
         let folder = try context.dataFolder()
         if let notice = try ServerNotice.find(in: folder) {
-            return ServiceConnection(try CurlTransport(base: notice.address, wait: wait))
+            return ServiceConnection(
+                try CurlTransport(
+                    base: notice.address, wait: wait, certificatePath: notice.certificatePath))
         }
         let transport = try Assembly.openInProcess(context)
         context.terminal.note("note: no server is running; \(folder) is opened directly")

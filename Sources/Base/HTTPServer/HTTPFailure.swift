@@ -20,12 +20,12 @@ public struct HTTPFailure: Error, Sendable, Equatable {
         case expectationFailed
         /// The head is longer, or has more fields, than the limit: 431.
         case headTooLarge
-        /// The method is none the server knows: 501.
-        case unknownMethod
         /// A transfer coding other than `chunked`: 501.
         case unknownTransferCoding
         /// More connections than the server or one address may have: 503.
         case tooManyConnections
+        /// The bodies that are being received fill their memory: 503.
+        case tooManyBodies
         /// A version other than 1.0 and 1.1: 505.
         case unsupportedVersion
     }
@@ -57,8 +57,8 @@ public struct HTTPFailure: Error, Sendable, Equatable {
         case .targetTooLong: 414
         case .expectationFailed: 417
         case .headTooLarge: 431
-        case .unknownMethod, .unknownTransferCoding: 501
-        case .tooManyConnections: 503
+        case .unknownTransferCoding: 501
+        case .tooManyConnections, .tooManyBodies: 503
         case .unsupportedVersion: 505
         }
     }

@@ -14,7 +14,7 @@ public enum HTTPMethod: Sendable, Hashable, CustomStringConvertible {
     case head
     /// Asks what is allowed.
     case options
-    /// Any other token; the server answers 501 and never calls a handler with it.
+    /// Any other token; no route has it, so no handler is ever called with it.
     case other(String)
 
     /// The methods that routes may have.

@@ -15,6 +15,7 @@ public final class HTTPServer: Sendable {
 
     private let context: ServerContext
     private let loopCount: Int
+    private let tls: HTTPServerTLS?
     private let state = Mutex(State.new)
 
     /// Cores that are online: the default number of loops.
@@ -26,13 +27,14 @@ public final class HTTPServer: Sendable {
     ///   - routes: What is served; fixed from now on.
     ///   - limits: Every bound.
     ///   - loops: Threads; one per core is right.
+    ///   - tls: Makes it an https server; OpenSSL is set up at the start, and only then.
     ///   - makeRequestID: Called for requests without a good `X-Request-Id`; nil makes random ones.
     ///   - observer: Called once per finished request on its loop; it must not block.
     ///   - onFailure: Makes the answers that no handler makes; it must not block, and its body is
     ///     not streamed. Plain text by default.
     public init(
         routes: Router, limits: HTTPServerLimits = HTTPServerLimits(),
-        loops: Int = HTTPServer.coreCount,
+        loops: Int = HTTPServer.coreCount, tls: HTTPServerTLS? = nil,
         makeRequestID: (@Sendable () -> String)? = nil,
         observer: @escaping @Sendable (HTTPExchangeRecord) -> Void = { _ in },
         onFailure: @escaping @Sendable (HTTPFailure) -> HTTPResponse = { $0.plainResponse }
@@ -40,6 +42,7 @@ public final class HTTPServer: Sendable {
         precondition(loops > 0, "a server has at least one event loop")
         let ids = RequestIDs()
         loopCount = loops
+        self.tls = tls
         context = ServerContext(
             routes: routes, limits: limits, census: Census(limits: limits, loops: loops),
             onFailure: onFailure, observer: observer,
@@ -65,6 +68,7 @@ public final class HTTPServer: Sendable {
         let listener: Listener
         var loops: [EventLoop] = []
         do {
+            context.certificate.replace(with: try tls.map(TLSCertificate.init))
             for index in 0..<loopCount {
                 loops.append(try EventLoop(index: index, context: context))
             }
@@ -78,6 +82,15 @@ public final class HTTPServer: Sendable {
         first.perform { [loops] in first.startAccepting(listener, for: loops) }
         state.withLock { [loops] in $0 = .running(loops) }
         return listener.address
+    }
+
+    /// Reads certificate and key again, for the connections that come from now on; those that are
+    /// open keep theirs. A server without TLS does nothing.
+    ///
+    /// - Throws: `badCertificate`; then the one in use stays.
+    public func reloadCertificate() throws(HTTPServerError) {
+        guard let tls else { return }
+        context.certificate.replace(with: try TLSCertificate(tls))
     }
 
     /// Stops: no more connections are accepted, idle ones are closed, requests in hand are answered

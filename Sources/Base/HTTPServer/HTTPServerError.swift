@@ -8,6 +8,8 @@ public struct HTTPServerError: Error, Sendable, Equatable, CustomStringConvertib
         case badAddress
         /// Another socket has the address.
         case addressInUse
+        /// The TLS certificate or its key cannot be used.
+        case badCertificate
         /// The server was started before.
         case alreadyStarted
         /// The system refused a call.
@@ -20,11 +22,14 @@ public struct HTTPServerError: Error, Sendable, Equatable, CustomStringConvertib
     public let operation: String
     /// The system's error number, or 0.
     public let code: Int32
+    /// What OpenSSL says of a certificate, or empty.
+    public let reason: String
 
-    init(_ kind: Kind, in operation: String, _ code: Int32 = 0) {
+    init(_ kind: Kind, in operation: String, _ code: Int32 = 0, reason: String = "") {
         self.kind = kind
         self.operation = operation
         self.code = code
+        self.reason = reason
     }
 
     /// One sentence that says what to do.
@@ -32,6 +37,7 @@ public struct HTTPServerError: Error, Sendable, Equatable, CustomStringConvertib
         switch kind {
         case .badAddress: "The address is not numeric; give one such as 127.0.0.1 or ::1."
         case .addressInUse: "Another process listens there; stop it or choose another port."
+        case .badCertificate: "The certificate or its key cannot be used: \(operation): \(reason)."
         case .alreadyStarted: "This server was started before; make a new one."
         case .systemCall: "The system refused \(operation): \(String(cString: strerror(code)))."
         }

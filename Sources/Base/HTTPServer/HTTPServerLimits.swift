@@ -16,6 +16,9 @@ public struct HTTPServerLimits: Sendable {
     public var headerCountMax = 100
     /// Bytes of a body when the route says nothing else; more is 413.
     public var bodyBytesMax = 1_048_576
+    /// Bytes of all buffered bodies of all connections, from their first byte to the end of their
+    /// handler; the next that does not fit is 503.
+    public var bodyBytesInAllMax = 67_108_864
     /// Bytes of a body that no one wants and that is read only to keep the connection.
     public var unwantedBodyBytesMax = 65_536
     /// Bytes of a streamed body that wait for the handler; then the server stops receiving.
@@ -25,6 +28,9 @@ public struct HTTPServerLimits: Sendable {
     /// From the end of a head to the end of a buffered body; for a streamed one, the longest time
     /// that a waiting handler gets no byte.
     public var bodyDeadline: Duration = .seconds(30)
+    /// Bytes a second that a streamed body brings at least, over all the time that its handler
+    /// waits for it but for the first ``bodyDeadline``; below it the body ends as one that is late.
+    public var streamedBytesPerSecondMin = 1_024
     /// How long a connection may wait for its next request.
     public var idleDeadline: Duration = .seconds(75)
     /// The longest time in which a client takes no byte of what is to be sent.
@@ -37,6 +43,10 @@ public struct HTTPServerLimits: Sendable {
     public var pendingOutputBytesHigh = 262_144
     /// A waiting handler goes on, and pipelined requests are started, at or below this many.
     public var pendingOutputBytesLow = 65_536
+    /// Answers of text below this many bytes are not coded as gzip.
+    public var gzipBytesMin = 1_024
+    /// Answers above this many are not either, unless streamed: coding holds the loop, 6 ns a byte.
+    public var gzipBytesMax = 1_048_576
     /// Requests answered on one connection before it is closed; nil is no limit.
     public var requestsPerConnectionMax: Int?
     /// How long accepting rests when the process has no file descriptor left.

@@ -1,6 +1,7 @@
 /// One finished request, for metrics and logs.
 public struct HTTPExchangeRecord: Sendable {
-    /// The method, or nil when the head could not be read.
+    /// The method; nil when the head could not be read or has a method of no route, so that it is
+    /// from a closed set.
     public let method: HTTPMethod?
     /// The pattern of the route, or empty when none was found; from a closed set.
     public let route: String
@@ -32,4 +33,6 @@ public struct HTTPServerCounters: Sendable, Equatable {
     public var acceptBackoffs = 0
     /// Bytes that connections hold now: received and not handled, or answered and not sent.
     public var bufferedBytes = 0
+    /// Bytes of buffered bodies that are being received or that a handler has.
+    public var bodyBytes = 0
 }

@@ -11,7 +11,8 @@ public enum RouteBody: Sendable, Equatable {
 /// Finds the handler of a method and a path.
 ///
 /// A pattern is a path in which a whole segment may be a name in braces, as in
-/// `/v1/memories/{id}`. Literal segments win over names. A trailing slash is another path.
+/// `/v1/memories/{id}`. Literal segments win over names, for every method: a path that one pattern
+/// has is not looked for in a less literal one. A trailing slash is another path.
 public struct Router: Sendable {
     /// One method at one pattern.
     final class Route: Sendable {
@@ -74,32 +75,17 @@ public struct Router: Sendable {
 
     /// The route for a method and a target.
     func match(_ method: HTTPMethod, _ target: RequestTarget) -> Match {
-        if target.segments == nil, let routes = fixed[target.path],
-            let route = Self.pick(method, routes)
-        {
-            return .found(route, parameters: [:])
+        if target.segments == nil, let routes = fixed[target.path] {
+            return Self.pick(method, routes, values: [])
         }
         guard target.path.first == "/" else { return .notFound }  // `OPTIONS *`
         let segments = target.segments ?? Self.split(target.path)
-        var walk = Walk(method: method)
-        Self.visit(root, segments[...], &walk)
-        if let route = walk.route {
-            let pairs = zip(route.names, walk.values)
-            return .found(route, parameters: Dictionary(uniqueKeysWithValues: pairs))
-        }
-        if walk.allowed.isEmpty { return .notFound }
-        return .notAllowed(HTTPMethod.known.filter(walk.allowed.contains))
+        var values: [String] = []
+        guard let routes = Self.routes(root, segments[...], &values) else { return .notFound }
+        return Self.pick(method, routes, values: values)
     }
 
     // MARK: Tree
-
-    private struct Walk {
-        let method: HTTPMethod
-        var route: Route?
-        var path: [String] = []
-        var values: [String] = []
-        var allowed: Set<HTTPMethod> = []
-    }
 
     private static func insert(
         _ route: Route, _ segments: ArraySlice<String>, into node: inout Node
@@ -118,32 +104,36 @@ public struct Router: Sendable {
         }
     }
 
-    /// Looks at literal branches before named ones, and goes on while the method does not fit; as
-    /// deep as the longest pattern at most.
-    private static func visit(
-        _ node: Node, _ segments: ArraySlice<String>, _ walk: inout Walk
-    ) {
-        guard let first = segments.first else {
-            if let route = pick(walk.method, node.routes) {
-                walk.route = route
-                walk.values = walk.path
-            }
-            for route in node.routes {
-                walk.allowed.insert(route.method)
-                if route.method == .get { walk.allowed.insert(.head) }
-            }
-            return
+    /// The routes of a path, of which a literal branch has the say before a named one; as deep as
+    /// the longest pattern at most.
+    ///
+    /// - Parameter values: Gets what stands in the places of the names.
+    private static func routes(
+        _ node: Node, _ segments: ArraySlice<String>, _ values: inout [String]
+    ) -> [Route]? {
+        guard let first = segments.first else { return node.routes.isEmpty ? nil : node.routes }
+        if let child = node.literals[first],
+            let found = routes(child, segments.dropFirst(), &values)
+        {
+            return found
         }
-        if let child = node.literals[first] { visit(child, segments.dropFirst(), &walk) }
-        guard walk.route == nil, let child = node.named.first, !first.isEmpty else { return }
-        walk.path.append(first)
-        visit(child, segments.dropFirst(), &walk)
-        walk.path.removeLast()
+        guard let child = node.named.first, !first.isEmpty else { return nil }
+        values.append(first)
+        if let found = routes(child, segments.dropFirst(), &values) { return found }
+        values.removeLast()
+        return nil
     }
 
-    private static func pick(_ method: HTTPMethod, _ routes: [Route]) -> Route? {
-        if let route = routes.first(where: { $0.method == method }) { return route }
-        return method == .head ? routes.first { $0.method == .get } : nil
+    private static func pick(_ method: HTTPMethod, _ routes: [Route], values: [String]) -> Match {
+        var route = routes.first { $0.method == method }
+        if route == nil, method == .head { route = routes.first { $0.method == .get } }
+        if let route {
+            let pairs = zip(route.names, values)
+            return .found(route, parameters: Dictionary(uniqueKeysWithValues: pairs))
+        }
+        var allowed = Set(routes.map(\.method))
+        if allowed.contains(.get) { allowed.insert(.head) }
+        return .notAllowed(HTTPMethod.known.filter(allowed.contains))
     }
 
     private static func split(_ path: String) -> [String] {

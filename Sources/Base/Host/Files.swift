@@ -83,6 +83,13 @@ public enum Files {
         return Int(status.st_size)
     }
 
+    /// The path from the root, links left as they are.
+    public static func absolute(_ path: String) -> String {
+        guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
+        defer { free(folder) }
+        return String(cString: folder) + "/" + path
+    }
+
     /// Whether there is something at `path`.
     public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 

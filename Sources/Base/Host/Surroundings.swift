@@ -53,6 +53,29 @@ public enum Surroundings {
     public static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
 }
 
+/// Notes that the process was asked to read its files again.
+public enum Hangup {
+    private static let seen = Atomic<Bool>(false)
+
+    /// From now on `SIGHUP` is only noted; it no longer ends the process.
+    public static func watch() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGHUP)
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+        var action = sigaction()
+        // Only an atomic store happens here, which is safe in a handler.
+        action.__sigaction_handler.sa_handler = { _ in Hangup.note() }
+        action.sa_flags = Int32(SA_RESTART)
+        sigaction(SIGHUP, &action, nil)
+    }
+
+    /// Whether one came since the last call.
+    public static func take() -> Bool { seen.exchange(false, ordering: .relaxed) }
+
+    private static func note() { seen.store(true, ordering: .relaxed) }
+}
+
 /// Notes that a person pressed Ctrl-C or that the process was asked to end.
 public enum Interrupt {
     private static let seen = Atomic<Int32>(0)

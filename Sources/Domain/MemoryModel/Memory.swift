@@ -80,6 +80,8 @@ public enum MemoryLimits {
     public static let batchCount = 100
     /// The longest query text, bytes of UTF-8.
     public static let queryBytes = 8_192
+    /// Texts of one answer come to about this many bytes at most; a longer one is cut, and says so.
+    public static let answerBytes = 4_194_304
     /// The most results of one search and of one page.
     public static let resultCount = 100
 }

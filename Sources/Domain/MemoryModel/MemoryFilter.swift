@@ -69,6 +69,8 @@ public enum FilterValue: Equatable, Sendable {
     case string(String)
     /// A number.
     case number(Double)
+    /// A whole number, exact beyond 2^53.
+    case integer(Int64)
     /// True or false.
     case bool(Bool)
     /// JSON null: equal to an absent or null field.

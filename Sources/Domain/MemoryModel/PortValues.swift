@@ -143,17 +143,20 @@ public struct DerivedVersions: Equatable, Sendable {
 public struct DerivedUpdate: Sendable {
     /// The memory.
     public var id: MemoryID
-    /// The text it was made from: when the memory has another by now, the update is dropped.
-    public var text: String
+    /// The memory's `updatedAt` when it was made: when the memory was changed since, the update is
+    /// dropped.
+    public var updatedAt: Timestamp
     /// The data.
     public var derived: Derived
     /// What made it.
     public var versions: DerivedVersions
 
     /// An update from its parts.
-    public init(id: MemoryID, text: String, derived: Derived, versions: DerivedVersions) {
+    public init(
+        id: MemoryID, updatedAt: Timestamp, derived: Derived, versions: DerivedVersions
+    ) {
         self.id = id
-        self.text = text
+        self.updatedAt = updatedAt
         self.derived = derived
         self.versions = versions
     }

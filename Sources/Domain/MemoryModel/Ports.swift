@@ -17,7 +17,8 @@ public protocol MemoryWriting: Sendable {
     /// Text that stands already for the user (byte for byte) is answered with ``MemoryEvent/noop``
     /// and the memory that stands.
     func add(_ memories: [NewMemory], of userID: String) async throws(MemoryError) -> [Added]
-    /// Changes one memory and writes its history.
+    /// Changes one memory and writes its history; its `updatedAt` grows with each change, whatever
+    /// the clock says.
     ///
     /// - Throws: `.notFound`; `.conflict` when another memory of the user has the new text.
     func edit(_ id: MemoryID, with change: MemoryEdit) async throws(MemoryError) -> Memory
@@ -36,11 +37,16 @@ public protocol MemoryWriting: Sendable {
 public protocol MemoryReading: Sendable {
     /// Memories by id, in the order asked; ids that are not there are left out.
     func memories(_ ids: [MemoryID]) async throws(MemoryError) -> [Memory]
-    /// Memories of a user by ordinal, in the order asked; those not there are left out.
-    func memories(of userID: String, at ordinals: [UInt32]) async throws(MemoryError) -> [Memory]
-    /// One page of a user's memories.
+    /// Memories of a user by ordinal, in the order asked; those that are not there or do not
+    /// satisfy the filter are left out.
+    func memories(
+        of userID: String, at ordinals: [UInt32], where filter: MemoryFilter?
+    ) async throws(MemoryError) -> [Memory]
+    /// One page of a user's memories; it ends early when its texts reach
+    /// ``MemoryLimits/answerBytes``.
     func page(_ query: PageQuery) async throws(MemoryError) -> [Memory]
-    /// Every change of one memory, oldest first; empty when it is not there.
+    /// The changes of one memory, oldest first; empty when it is not there. When the texts come to
+    /// more than ``MemoryLimits/answerBytes``, the oldest are left out.
     func history(of id: MemoryID) async throws(MemoryError) -> [MemoryRevision]
     /// The ordinals that satisfy a filter, ascending.
     func ordinals(

@@ -46,7 +46,8 @@ public struct Answer: Sendable {
     public var hits: [Hit]
     /// When explained: up to five memories that came next but are not among the hits.
     public var nearMisses: [Hit]
-    /// What was not working and may have made the answer poorer: `embedder`, `vectors`.
+    /// What may have made the answer poorer: `embedder` (no vector could be made of the query),
+    /// `answer_size` (hits were left out because their texts are too long).
     public var degraded: [String]
 
     /// An answer from its parts.

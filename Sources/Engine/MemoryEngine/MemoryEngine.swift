@@ -18,6 +18,9 @@ public final class MemoryEngine: Sendable {
     let scratches = ScratchPool()
     let writes: Admission
     let searches: Admission
+    let lanes = ChangeLanes()
+    /// Analyses texts; apart from `pool`, so that a search does not wait behind long texts.
+    private let analysis: WorkPool
     private let clock: @Sendable () -> Timestamp
     private let random: @Sendable () -> (UInt64, UInt64)
 
@@ -42,7 +45,10 @@ public final class MemoryEngine: Sendable {
             label: "recall", threadCount: options.recallThreads,
             queueLimit: options.recallQueueLimit)
         shortTerm = ShortTermMemory(store: store, pool: pool, bytesMax: options.shortTermBytesMax)
-        repair = DerivedRepair(store: store, embedder: embedder, pool: pool)
+        analysis = WorkPool(
+            label: "analysis", threadCount: options.recallThreads,
+            queueLimit: options.recallQueueLimit)
+        repair = DerivedRepair(store: store, embedder: embedder, pool: analysis)
         writes = options.admission.gate(places: options.admission.writes)
         searches = options.admission.gate(places: options.admission.searches)
     }
@@ -64,7 +70,10 @@ public final class MemoryEngine: Sendable {
     func newID(at time: Timestamp) -> MemoryID { MemoryID(at: time, random: random()) }
 
     /// Lets what runs end; the store is closed by its owner afterwards.
-    public func shutDown() { pool.shutDown() }
+    public func shutDown() {
+        pool.shutDown()
+        analysis.shutDown()
+    }
 
     /// One memory.
     ///
@@ -97,9 +106,9 @@ public final class MemoryEngine: Sendable {
 
 /// Limits of a ``MemoryEngine``.
 public struct EngineOptions: Sendable {
-    /// Threads that analyse text and score, at least 1.
+    /// Threads that score, and as many that analyse texts, at least 1.
     public var recallThreads: Int
-    /// Pieces of such work that may wait; beyond it a request is refused as busy.
+    /// Pieces of either work that may wait; beyond it a request is refused as busy.
     public var recallQueueLimit: Int
     /// Bytes of all recall indexes together; the least recently used user goes first.
     public var shortTermBytesMax: Int

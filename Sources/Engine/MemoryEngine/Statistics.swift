@@ -68,10 +68,14 @@ extension MemoryEngine {
 
     /// Rebuilds derived data that is missing or of another version; then forgets the indexes in
     /// memory, so that they are read with it.
+    ///
+    /// - Parameters:
+    ///   - everything: Also what is there and of today's version.
+    ///   - progress: Called after each batch with how many are done; false breaks it off.
     public func repairDerived(
-        progress: @Sendable (_ done: Int) -> Bool
+        everything: Bool = false, progress: @Sendable (_ done: Int) -> Bool
     ) async throws(MemoryError) -> Int {
-        let done = try await repair.run(progress: progress)
+        let done = try await repair.run(everything: everything, progress: progress)
         if done > 0 { shortTerm.dropAll() }
         return done
     }

@@ -11,9 +11,9 @@ struct ReadingContract {
             _ = try await store.add((1...5).map { Sample.memory($0, "text \($0)") }, of: "ada")
             let byID = try await store.memories([Sample.id(4), Sample.id(9), Sample.id(2)])
             #expect(byID.map(\.ordinal) == [4, 2])
-            let byOrdinal = try await store.memories(of: "ada", at: [5, 0, 1, .max])
+            let byOrdinal = try await store.memories(of: "ada", at: [5, 0, 1, .max], where: nil)
             #expect(byOrdinal.map(\.content.text) == ["text 5", "text 1"])
-            #expect(try await store.memories(of: "nobody", at: [1]).isEmpty)
+            #expect(try await store.memories(of: "nobody", at: [1], where: nil).isEmpty)
         }
     }
 
@@ -73,7 +73,7 @@ struct ReadingContract {
             _ = try await store.add([Sample.memory(1, "a", slot: slot)], of: "ada")
             let derived = Derived(features: [7], vector: [8])
             #expect(slot.fill(derived), "the store came by before the data")
-            store.attach([Sample.update(1, "a", derived)])
+            store.attach([Sample.update(1, derived)])
             #expect(try await scan(store, "ada") == ["1 [7] [8]"])
             _ = try await store.add([Sample.memory(2, "b")], of: "bob")
             #expect(try await scan(store, "ada") == ["1 [7] [8]"])
@@ -81,23 +81,23 @@ struct ReadingContract {
         }
     }
 
-    @Test("data of another text or version is not seen", arguments: StoreUnderTest.all)
+    @Test("data of another state or version is not seen", arguments: StoreUnderTest.all)
     func ignoresOtherData(_ subject: StoreUnderTest) async throws {
         try await subject.use { store in
             _ = try await store.add([Sample.memory(1, "a")], of: "ada")
             let derived = Derived(features: [7], vector: [8])
             let other = DerivedVersions(features: 3, encoder: "encoder-b")
             store.attach([
-                Sample.update(1, "old a", derived), Sample.update(9, "a", derived),
+                Sample.update(1, derived, at: 0), Sample.update(9, derived),
             ])
             #expect(try await scan(store, "ada") == ["1 [] []"])
             let older = DerivedVersions(features: 2, encoder: "encoder-a")
             _ = try await store.add([Sample.memory(3, "c")], of: "cleo")
-            store.attach([Sample.update(3, "c", derived, versions: older)])
+            store.attach([Sample.update(3, derived, versions: older)])
             #expect(try await scan(store, "cleo") == ["1 [] [8]"])
             _ = try await store.add([Sample.memory(4, "d")], of: "bob")
             #expect(try await scan(store, "cleo") == ["1 [] [8]"])
-            store.attach([Sample.update(1, "a", derived, versions: other)])
+            store.attach([Sample.update(1, derived, versions: other)])
             #expect(try await scan(store, "ada") == ["1 [7] []"])
             _ = try await store.add([Sample.memory(2, "b")], of: "bob")
             #expect(try await scan(store, "ada") == ["1 [7] []"])
@@ -111,7 +111,10 @@ struct ReadingContract {
             _ = try await store.add([Sample.memory(1, "a", slot: slot)], of: "ada")
             let words = Derived(features: [2], vector: [])
             let wordsOnly = DerivedVersions(features: 3, encoder: "")
-            store.attach([Sample.update(1, "a", words, versions: wordsOnly)])
+            store.attach([Sample.update(1, words, versions: wordsOnly)])
+            store.attach([
+                Sample.update(1, Derived(features: [], vector: []), versions: wordsOnly)
+            ])
             #expect(try await scan(store, "ada") == ["1 [2] [1]"])
             _ = try await store.add([Sample.memory(2, "b")], of: "bob")
             #expect(try await scan(store, "ada") == ["1 [2] [1]"])

@@ -72,11 +72,14 @@ enum Sample {
         }
     }
 
+    /// Data for the memory of that number as it was added, or as it was at another time.
     static func update(
-        _ number: UInt64, _ text: String, _ derived: Derived,
+        _ number: UInt64, _ derived: Derived, at seconds: Int64? = nil,
         versions: DerivedVersions = versions
     ) -> DerivedUpdate {
-        DerivedUpdate(id: id(number), text: text, derived: derived, versions: versions)
+        DerivedUpdate(
+            id: id(number), updatedAt: time(seconds ?? Int64(number)), derived: derived,
+            versions: versions)
     }
 }
 

@@ -15,7 +15,8 @@ extension Assembly {
             // What is left behind is a temporary folder; the figures are still good.
             try? Files.removeFolder(folder)
         }
-        let service = try Service.open(context, folder: folder)
+        let service = try Service.open(
+            context, folder: folder, fileName: StoreTrace.fileName)
         defer { closeQuietly(service) }
         let total = plan.memories + plan.searches
         let load = BenchLoad(service.engine)

@@ -19,6 +19,7 @@ enum Assembly {
         Interrupt.watch()
         let settings = context.settings
         try refuseOpenAddress(settings)
+        let tls = try certificateFiles(settings)
         Machine.raiseDescriptorLimit(to: settings[Knobs.connections] + 256)
         let folder = try context.dataFolder()
         let logger = logger(context)
@@ -28,17 +29,43 @@ enum Assembly {
         if let error = service.modelError {
             logger.warning("no model: recall works on words alone", ["reason": "\(error)"])
         }
-        let server = service.server(settings, logger)
+        let server = service.server(settings, logger, tls: tls)
         let address = try listen(server, settings)
         let notice = ServerNotice(
-            host: address.host, port: address.port, processID: Surroundings.processID)
+            host: address.host, port: address.port, processID: Surroundings.processID,
+            certificatePath: tls?.certificatePath)
         try notice.write(to: folder)
         let upkeep = inBackground { await Upkeep.run(service.engine, logger) }
         logger.info("serving", ["address": .text(notice.address)])
         try onReady(notice.address)
-        while Interrupt.signalNumber == nil { Machine.sleep(milliseconds: 100) }
+        while Interrupt.signalNumber == nil {
+            Machine.sleep(milliseconds: 100)
+            if tls != nil, Hangup.take() { reloadCertificate(of: server, logger) }
+        }
         try stop(service, server, upkeep, settings[Knobs.drain], logger)
         try ServerNotice.remove(from: folder)
+    }
+
+    /// The files of https, or nil for http; with https a hangup is only noted from here on.
+    private static func certificateFiles(_ settings: Settings) throws -> HTTPServerTLS? {
+        let files = (settings.path(Knobs.certificate), settings.path(Knobs.certificateKey))
+        guard (files.0 == nil) == (files.1 == nil) else {
+            throw CommandError.misuse(
+                "server.tls_certificate and server.tls_key belong together",
+                hint: "Set both for https, or none for http.")
+        }
+        guard let certificate = files.0, let key = files.1 else { return nil }
+        Hangup.watch()
+        return HTTPServerTLS(certificatePath: Files.absolute(certificate), keyPath: key)
+    }
+
+    private static func reloadCertificate(of server: HTTPServer, _ logger: Logger) {
+        do throws(HTTPServerError) {
+            try server.reloadCertificate()
+            logger.info("certificate read again: new connections get it")
+        } catch {
+            logger.error("certificate not changed: the old one stays", ["reason": "\(error)"])
+        }
     }
 
     private static func stop(
@@ -63,11 +90,14 @@ enum Assembly {
         try LocalTransport(context)
     }
 
-    /// Makes words and vectors of all memories anew.
+    /// Makes words and vectors anew.
     ///
-    /// - Parameter progress: Called with memories done and memories in all.
+    /// - Parameters:
+    ///   - everything: Also those that are there and of today's version.
+    ///   - progress: Called with memories done and memories to do.
     static func reindex(
-        _ context: CommandContext, progress: @escaping (_ done: Int, _ total: Int) throws -> Void
+        _ context: CommandContext, everything: Bool,
+        progress: @escaping (_ done: Int, _ total: Int) throws -> Void
     ) throws -> ReindexOutcome {
         Interrupt.watch()
         let folder = try context.dataFolder()
@@ -78,9 +108,10 @@ enum Assembly {
         if let error = service.modelError { throw error }
         let started = Machine.microsecondsNow()
         let total = try waitFor { try await service.engine.statistics() }
-        try progress(0, total.stale)
-        let work = BlockingReindex(service.engine)
-        while let done = work.nextStep() { try progress(done, total.stale) }
+        let wanted = everything ? total.store.memories : total.stale
+        try progress(0, wanted)
+        let work = BlockingReindex(service.engine, everything: everything)
+        while let done = work.nextStep() { try progress(done, wanted) }
         return ReindexOutcome(
             total: total.store.memories, rebuilt: try work.result(),
             seconds: Double(Machine.microsecondsNow() - started) / 1e6)
@@ -128,8 +159,10 @@ enum Assembly {
         } catch {
             throw CommandError.failed(
                 "cannot listen on \(settings[Knobs.host]):\(settings[Knobs.port]): \(error)",
-                code: "address",
-                hint: "Is another server running there? Choose another with --port.")
+                code: error.kind == .badCertificate ? "certificate" : "address",
+                hint: error.kind == .badCertificate
+                    ? "Check the files that server.tls_certificate and server.tls_key name."
+                    : "Is another server running there? Choose another with --port.")
         }
     }
 

@@ -13,13 +13,13 @@ final class BlockingReindex: Sendable {
     private let state = Gate(State())
 
     /// Starts the work; it ends early when the program is interrupted.
-    init(_ engine: MemoryEngine) {
+    init(_ engine: MemoryEngine, everything: Bool) {
         let state = state
         _ = inBackground {
             let outcome: Result<Int, MemoryError>
             do throws(MemoryError) {
                 outcome = .success(
-                    try await engine.repairDerived { done in
+                    try await engine.repairDerived(everything: everything) { done in
                         state.withLock { $0.done = done }
                         state.broadcast()
                         return Interrupt.signalNumber == nil

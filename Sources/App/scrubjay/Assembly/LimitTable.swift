@@ -66,6 +66,14 @@ enum LimitTable {
 
     private static let bodies = [
         Row(
+            "buffered bodies of all connections together", size(http.bodyBytesInAllMax),
+            "503 `busy` with `Retry-After`, for the next that does not fit"),
+        Row(
+            "streamed body's rate, over the time that its handler waits",
+            "\(size(http.streamedBytesPerSecondMin))/s after the first "
+                + seconds(http.bodyDeadline),
+            "the stream ends as late"),
+        Row(
             "JSON body",
             "\(size(MemoryAPI.bodyBytesMax)), \(JSONReader.depthMax) levels, "
                 + "\(count(JSONReader.valuesMax)) values", "413, 400"),
@@ -74,7 +82,7 @@ enum LimitTable {
             "memories in one batch", "\(count(MemoryAPI.batchItemsMax)) as JSON, any as NDJSON",
             named),
         Row(
-            "line of an import or batch", "\(count(MemoryAPI.lineBytesMax)) bytes",
+            "line of an import or batch", size(MemoryAPI.lineBytesMax),
             "the line is refused, the others are kept"),
         Row(
             "lines of a batch or import that are kept together",

@@ -73,7 +73,9 @@ struct Service: Sendable {
     }
 
     /// A server of this service that does not listen yet.
-    func server(_ settings: Settings, _ logger: Logger) -> HTTPServer {
+    func server(
+        _ settings: Settings, _ logger: Logger, tls: HTTPServerTLS? = nil
+    ) -> HTTPServer {
         var router = Router()
         MemoryAPI(engine: engine).addRoutes(to: &router)
         var limits = HTTPServerLimits()
@@ -81,7 +83,7 @@ struct Service: Sendable {
         limits.connectionsPerAddressMax = settings[Knobs.connectionsPerAddress]
         limits.bodyBytesMax = MemoryAPI.bodyBytesMax
         return HTTPServer(
-            routes: router, limits: limits, loops: Machine.processorCount,
+            routes: router, limits: limits, loops: Machine.processorCount, tls: tls,
             observer: { RequestLog.write($0, to: logger) }, onFailure: MemoryAPI.answer)
     }
 
@@ -116,10 +118,13 @@ struct Service: Sendable {
 enum RequestLog {
     /// From here on a request is worth a warning.
     private static let slow = Duration.seconds(1)
+    /// Answers for which this side is to blame; 501 and 505 ask for what HTTP need not give.
+    private static let failures: Set = [500, 502, 503, 504, 507]
 
     static func write(_ record: HTTPExchangeRecord, to logger: Logger) {
         let isSlow = record.duration > slow
-        guard record.status >= 500 || isSlow || logger.level == .debug else { return }
+        let isFailure = failures.contains(record.status)
+        guard isFailure || isSlow || logger.level == .debug else { return }
         let (seconds, attoseconds) = record.duration.components
         let milliseconds = Double(seconds) * 1e3 + Double(attoseconds) / 1e15
         let facts: KeyValuePairs<StaticString, LogValue> = [
@@ -130,7 +135,7 @@ enum RequestLog {
             "bytes_in": .integer(record.bytesIn), "bytes_out": .integer(record.bytesOut),
         ]
         let log = logger.forRequest(record.requestID)
-        if record.status >= 500 {
+        if isFailure {
             log.error("request failed", facts)
         } else if isSlow {
             log.warning("request was slow", facts)

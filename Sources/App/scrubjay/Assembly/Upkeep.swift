@@ -1,20 +1,34 @@
+import Execution
 import MemoryEngine
 import MemoryModel
 import Telemetry
 
-/// What a server does beside requests: it makes derived data anew where it is missing.
+/// What a server does beside requests: it makes derived data anew where it is missing, and gives
+/// memory back that a burst left behind.
 enum Upkeep {
     /// How often it looks whether there is something to do.
     private static let pause = Duration.seconds(5)
 
     /// Runs until it is cancelled.
     static func run(_ engine: MemoryEngine, _ logger: Logger) async {
-        var isFirst = true
+        var wasStale = true
         while !Task.isCancelled {
-            if isFirst || engine.needsRepair { await repair(engine, logger) }
-            isFirst = false
+            // What is stale at one look may be on its way to the disk; at two it is not.
+            let isStale = await isStale(engine)
+            if engine.needsRepair || isStale && wasStale { await repair(engine, logger) }
+            wasStale = isStale
+            MallocArena.giveBack()
             // Ends early only by cancellation, which the loop sees.
             try? await Task.sleep(for: pause)
+        }
+    }
+
+    private static func isStale(_ engine: MemoryEngine) async -> Bool {
+        do throws(MemoryError) {
+            return try await engine.statistics().stale > 0
+        } catch {
+            // A store that cannot be read cannot be mended either; health tells of it.
+            return false
         }
     }
 

@@ -6,14 +6,19 @@ enum ReindexCommand {
     static let verb = VerbSpec(
         name: "reindex", operands: "", operandCounts: 0...0,
         summary: "Makes words and vectors anew from the texts.",
-        details: "Needed after a change of model; the server must not run on the data folder.",
-        options: [], run: run)
+        details: """
+            Makes what is missing or of another version, as after a change of model; the server
+            must not run on the data folder.
+            """,
+        options: [OptionSpec("--all", "Also what is there and of today's version.")],
+        run: run)
 
     private static func run(_ context: CommandContext) throws {
         let terminal = context.terminal
         var bar: Progress?
         defer { bar?.end() }
-        let outcome = try Assembly.reindex(context) { done, total in
+        let outcome = try Assembly.reindex(context, everything: context.arguments.isSet("--all")) {
+            done, total in
             let current = bar ?? terminal.progress("reindex", total: total)
             bar = current
             current.update(done, "\(Figures.grouped(done)) of \(Figures.grouped(total))")

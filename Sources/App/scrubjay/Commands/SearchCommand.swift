@@ -11,7 +11,7 @@ enum SearchCommand {
             OptionSpec("--user", "U", "Whose memories to search."),
             OptionSpec("--limit", "N", "The most results, 1 to 100; 20 when not given."),
             OptionSpec("--mode", "MODE", "hybrid, semantic or lexical."),
-            OptionSpec("--threshold", "N", "Leaves out results that score lower, 0 to 1."),
+            OptionSpec("--threshold", "N", "Leaves out results that score lower, -1 to 1."),
             OptionSpec("--filter", "JSON", "Such as '{\"speaker\": {\"eq\": \"Ada\"}}'."),
             OptionSpec("--as-of", "TIME", "Only what was known to be true by then."),
             OptionSpec("--explain", "Shows how each score came about."),
@@ -43,7 +43,7 @@ enum SearchCommand {
     static func body(_ arguments: Arguments) throws(CommandError) -> [UInt8] {
         let user = try arguments.required("--user", for: verb.name)
         let limit = try arguments.integer("--limit", in: 1...100)
-        let threshold = try arguments.number("--threshold", in: 0...1)
+        let threshold = try arguments.number("--threshold", in: -1...1)
         let filter = try arguments.value("--filter").map { text throws(CommandError) in
             try JSONArgument.object(text, flag: "--filter")
         }

@@ -68,6 +68,23 @@ final class Census: Sendable {
 
     func countAcceptBackoff() { state.withLock { $0.counters.acceptBackoffs += 1 } }
 
+    /// Whether that many bytes of bodies fit beside those that are held; takes them when they do.
+    func takeBodyBytes(_ count: Int) -> Bool {
+        state.withLock { state in
+            guard count <= limits.bodyBytesInAllMax - state.counters.bodyBytes else { return false }
+            state.counters.bodyBytes += count
+            return true
+        }
+    }
+
+    /// Whether a body of that length would fit now; takes nothing, so that announcing a body and
+    /// not sending it keeps no one else out.
+    func hasRoom(forBody count: Int) -> Bool {
+        state.withLock { count <= limits.bodyBytesInAllMax - $0.counters.bodyBytes }
+    }
+
+    func giveBackBodyBytes(_ count: Int) { state.withLock { $0.counters.bodyBytes -= count } }
+
     func addBufferedBytes(_ change: Int) {
         state.withLock { $0.counters.bufferedBytes += change }
     }

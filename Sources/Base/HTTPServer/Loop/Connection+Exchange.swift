@@ -8,8 +8,10 @@ extension Connection {
         exchange = Exchange(
             id: lastExchangeID, method: head.method,
             requestID: head.requestID ?? context.makeRequestID(), startedAt: .now,
-            isVersion10: head.isVersion10, wantsKeepAlive: head.keepsAlive, bytesInHead: headBytes)
+            isVersion10: head.isVersion10, wantsKeepAlive: head.keepsAlive, bytesInHead: headBytes,
+            takesGzip: head.takesGzip)
         bodyError = nil
+        (bodyWaited, bodyWaitStart) = (.zero, nil)
         owesContinue = false
         body = IncomingBody(.none, limit: 0, keepsBytes: false)
         switch context.routes.match(head.method, head.target) {
@@ -42,13 +44,22 @@ extension Connection {
         var isStreamed = false
         if case .streamed = route.body { isStreamed = true }
         if isStreamed || body.isComplete { return call(route, head, parameters) }
+        if case .buffered = route.body {
+            if case .length(let count) = head.framing, !context.census.hasRoom(forBody: count) {
+                return fail(Self.tooManyBodies)
+            }
+            bodyLease = BodyLease(context.census)
+        }
         pendingHead = head
         afterBody = .call(route, parameters: parameters)
         collectBody()
     }
 
     /// Reads the body of a request that no route takes when it is short, to keep the connection.
+    ///
+    /// A method that no route can have ends the connection: it may be the end of an earlier body.
     private func refuse(_ head: RequestHead, _ failure: HTTPFailure) {
+        guard HTTPMethod.known.contains(head.method) else { return fail(failure) }
         if case .length(let count) = head.framing, count > limits.unwantedBodyBytesMax {
             return fail(failure)
         }
@@ -107,9 +118,12 @@ extension Connection {
             method: head.method, path: head.target.path, query: head.target.query,
             headers: head.headers, body: content, parameters: parameters, route: route.pattern,
             remoteAddress: remoteAddress, requestID: requestID)
+        let lease = bodyLease
+        bodyLease = nil
         exchange?.task = loop.runHandler { [self] in
             let response = await route.handler(request)
             await deliver(response, id)
+            withExtendedLifetime(lease) {}
         }
     }
 
@@ -132,6 +146,7 @@ extension Connection {
             return
         }
         guard exchange?.id == id, phase == .handling else { return }
+        if let rest = exchange?.coder?.add([], isLast: true) { queueStreamed(rest) }
         if exchange?.streaming == .chunked { appendOutput(ResponseEncoder.lastChunk) }
         finishExchange()
     }
@@ -158,8 +173,13 @@ extension Connection {
         }
         keepsAlive = false
         needsLinger = true
+        _ = body.removeBytes()
+        bodyLease = nil
         answer(failure)
     }
+
+    static let tooManyBodies = HTTPFailure(
+        .tooManyBodies, "Too much is being received at once; try again soon.")
 
     private func answer(_ response: HTTPResponse) {
         startAnswer(response)
@@ -168,6 +188,7 @@ extension Connection {
 
     /// Queues the head of an answer, and its body unless that is streamed.
     private func startAnswer(_ response: HTTPResponse) {
+        let response = coded(response)
         guard let current = exchange else { return }
         decidePersistence(response, current)
         let hasNoBody = response.status == 204 || response.status == 304

@@ -50,7 +50,7 @@ extension Connection {
         case .bytes(let count):
             // A short read empties the socket; the next bytes are a new event. Only the end of the
             // client's side may have been reported with these.
-            if count < room, !isHalfClosed { isReadable = false }
+            if count < room, !isHalfClosed, !socket.isSecure { isReadable = false }
             if phase == .lingering { return dropLingering(count) }
             input.append(contentsOf: UnsafeRawBufferPointer(rebasing: buffer[0..<count]))
         case .wouldBlock: isReadable = false
@@ -125,6 +125,10 @@ extension Connection {
             fail(error)
             return false
         }
+        if bodyLease?.grow(to: body.bytes.count) == false {
+            fail(Self.tooManyBodies)
+            return false
+        }
         guard body.isComplete else { return false }
         endBody()
         return true
@@ -147,7 +151,16 @@ extension Connection {
         guard let wait = bodyWait, let result = bodyResult() else { return }
         bodyWait = nil
         setInputDeadline(nil)
+        if let bodyWaitStart { bodyWaited += loop.now.since(bodyWaitStart) }
+        bodyWaitStart = nil
         wait.end(result)
+    }
+
+    /// How long the handler may wait for the next part of a streamed body: the body's deadline, and
+    /// less when the client has brought too little for the time that was waited for it.
+    var streamWaitMax: Duration {
+        let earned = body.receivedCount / max(1, limits.streamedBytesPerSecondMin)
+        return min(limits.bodyDeadline, limits.bodyDeadline + .seconds(earned) - bodyWaited)
     }
 
     /// What a reader gets now, or nil when it must wait.

@@ -41,11 +41,15 @@ extension Connection {
         if pendingOutput == 0 {
             outputDeadline = nil
         } else if pendingOutput < before || outputDeadline == nil {
-            let due = loop.now + limits.writeStallDeadline
-            outputDeadline = due
-            loop.wake(by: due)
+            startOutputDeadline()
         }
         afterFlush()
+    }
+
+    private func startOutputDeadline() {
+        let due = loop.now + limits.writeStallDeadline
+        outputDeadline = due
+        loop.wake(by: due)
     }
 
     private func compactOutput() {
@@ -81,6 +85,8 @@ extension Connection {
     }
 
     private func endSending() {
+        guard socket.sayGoodbye() else { return startOutputDeadline() }
+        outputDeadline = nil
         guard needsLinger else { return close() }
         socket.shutDownSending()
         phase = .lingering
@@ -134,24 +140,28 @@ extension Connection {
     /// - Returns: The outcome, or nil when the bytes are queued and the writer must wait.
     private func writeNow(_ bytes: [UInt8], _ id: UInt64) -> Result<Void, HTTPBodyError>? {
         guard phase != .closed else { return .failure(.disconnected) }
-        guard exchange?.id == id, let framing = exchange?.streaming else {
-            return .failure(.finished)
-        }
+        guard exchange?.id == id, exchange?.streaming != nil else { return .failure(.finished) }
         guard outputWait == nil else { return .failure(.alreadyWaiting) }
         guard !bytes.isEmpty else { return .success(()) }
-        let before = pendingOutput
-        if framing == .chunked {
-            ResponseEncoder.appendChunk(bytes, to: &output)
-        } else {
-            output.append(contentsOf: bytes)
-        }
-        exchange?.bytesOut += pendingOutput - before
+        queueStreamed(exchange?.coder?.add(bytes) ?? bytes)
         exchange?.bytesSinceWait += bytes.count
         flush()
         guard phase != .closed else { return .failure(.disconnected) }
         let isFull = pendingOutput > limits.pendingOutputBytesHigh
         let isGreedy = (exchange?.bytesSinceWait ?? 0) > Self.turnBytesMax
         return isFull || isGreedy ? nil : .success(())
+    }
+
+    /// Queues a part of a streamed answer, coded or not; an empty one sends nothing.
+    func queueStreamed(_ bytes: [UInt8]) {
+        guard !bytes.isEmpty else { return }
+        let before = pendingOutput
+        if exchange?.streaming == .chunked {
+            ResponseEncoder.appendChunk(bytes, to: &output)
+        } else {
+            output.append(contentsOf: bytes)
+        }
+        exchange?.bytesOut += pendingOutput - before
     }
 
     /// Waits for the next part of a streamed request; called by the handler, on whatever thread.
@@ -191,7 +201,8 @@ extension Connection {
     private func waitForInput(_ wait: HandlerWait<Result<[UInt8]?, HTTPBodyError>>) {
         guard !wait.isOver else { return }
         bodyWait = wait
-        setInputDeadline(limits.bodyDeadline)
+        bodyWaitStart = loop.now
+        setInputDeadline(streamWaitMax)
         if owesContinue, body.receivedCount == 0 { sendContinue() }
         if isReadable { loop.visitAgain(self) }
     }

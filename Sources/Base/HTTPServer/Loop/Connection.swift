@@ -4,8 +4,8 @@
 /// 1. Everything is touched on the loop's thread alone.
 /// 2. At most one request is in hand; the next is read from the input when its answer was queued
 /// and no more than ``HTTPServerLimits/pendingOutputBytesLow`` are unsent.
-/// 3. What is held is bounded: input by a head and one receive, a body by its limit, output by the
-///    high-water mark and one answer.
+/// 3. What is held is bounded: input by a head and one receive, a body by its limit and by what
+///    all bodies share, output by the high-water mark and one answer.
 /// 4. In each phase in which the client must act a deadline runs.
 ///
 /// Phases: `head` (waits for or reads a head) → `body` (collects a body before the handler) →
@@ -46,6 +46,10 @@ final class Connection: @unchecked Sendable {
     var body = IncomingBody(.none, limit: 0, keepsBytes: false)
     var bodyError: HTTPBodyError?
     var bodyWait: HandlerWait<Result<[UInt8]?, HTTPBodyError>>?
+    var bodyLease: BodyLease?
+    /// How long the handler has waited for a streamed body before the wait in hand.
+    var bodyWaited = Duration.zero
+    var bodyWaitStart: MonotonicTime?
     var owesContinue = false
     var pendingHead: RequestHead?
     var afterBody: AfterBody?
@@ -97,8 +101,10 @@ final class Connection: @unchecked Sendable {
     func handle(_ event: Poller.Event) {
         if event.isBroken { return close() }
         if event.isHalfClosed { isHalfClosed = true }
-        if event.isReadable || event.isHalfClosed { isReadable = true }
-        if event.isWritable, pendingOutput > 0 { flush() }
+        // Within TLS either direction may wait for the other.
+        let isAny = socket.isSecure
+        if event.isReadable || event.isHalfClosed || isAny { isReadable = true }
+        if event.isWritable || isAny, pendingOutput > 0 || phase == .closing { flush() }
         pump()
     }
 
@@ -119,6 +125,8 @@ final class Connection: @unchecked Sendable {
     /// Ends everything: the handler is cancelled, its waits fail, the socket is closed.
     func close() {
         guard phase != .closed else { return }
+        // An answer that is not whole must not look so: then TLS ends without a goodbye.
+        if exchange == nil, pendingOutput == 0 { _ = socket.sayGoodbye() }
         phase = .closed
         let task = exchange?.task
         if exchange != nil { recordExchange(isComplete: false) }
@@ -126,6 +134,7 @@ final class Connection: @unchecked Sendable {
         task?.cancel()
         (input, output, tail, inputStart, outputStart, tailStart) = ([], [], [], 0, 0, 0)
         body = IncomingBody(.none, limit: 0, keepsBytes: false)
+        bodyLease = nil
         reportBufferedBytes()
         loop.remove(self)
         socket.close()
@@ -190,7 +199,8 @@ final class Connection: @unchecked Sendable {
         exchange = nil
         context.observer(
             HTTPExchangeRecord(
-                method: done.method, route: done.route,
+                method: done.method.flatMap { HTTPMethod.known.contains($0) ? $0 : nil },
+                route: done.route,
                 status: done.status == 0 ? 499 : done.status,
                 bytesIn: done.bytesInHead + body.receivedCount, bytesOut: done.bytesOut,
                 duration: MonotonicTime.now.since(done.startedAt), requestID: done.requestID,

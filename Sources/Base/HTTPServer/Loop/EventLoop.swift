@@ -45,6 +45,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private var acceptor: Acceptor?
     private var drainDeadline: MonotonicTime?
     private var drained: CheckedContinuation<Int, Never>?
+    /// Codes whole answers; there from the first that is coded.
+    lazy var gzip = GzipCoder(.whole)
     /// The `Date` line.
     var date = DateField()
     /// When this turn began.
@@ -69,11 +71,21 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         let started = Gate(false)
         BlockingThread(label: "http.loop.\(index)") { [self] in
             thread = pthread_self()
+            Self.blockBrokenPipes()
             started.withLock { $0 = true }
             started.signal()
             while !isOver { turn() }
         }.detach()
         started.wait(until: { $0 }, then: { _ in })
+    }
+
+    /// OpenSSL writes without `MSG_NOSIGNAL`; a broken pipe is then an error on this thread rather
+    /// than a signal, whatever the process does with those.
+    private static func blockBrokenPipes() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGPIPE)
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 
     func enqueue(_ job: consuming ExecutorJob) {
@@ -175,7 +187,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// Takes a connection over; `isRefused` ones get a 503 and go.
     func adopt(_ socket: Socket, _ address: PeerAddress, isRefused: Bool = false) {
         let connection = Connection(
-            socket: socket, address: address, generation: nextGeneration, loop: self,
+            socket: context.certificate.secure(socket), address: address,
+            generation: nextGeneration, loop: self,
             isRefused: isRefused)
         nextGeneration = nextGeneration % 0xFFFF_FFFF + 1
         let descriptor = Int(socket.descriptor)

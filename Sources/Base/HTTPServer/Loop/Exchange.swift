@@ -11,11 +11,15 @@ struct Exchange {
     /// Whether the client wants the connection kept.
     let wantsKeepAlive: Bool
     let bytesInHead: Int
+    /// Whether the answer may be coded as gzip.
+    var takesGzip = false
     /// 0 until an answer began.
     var status = 0
     var bytesOut = 0
     /// Set while a streamed answer is open: how its bytes are framed.
     var streaming: ResponseEncoder.Framing?
+    /// Codes a streamed answer; nil sends it as it is.
+    var coder: GzipCoder?
     /// Bytes written since the handler last waited.
     var bytesSinceWait = 0
     var task: Task<Void, Never>?

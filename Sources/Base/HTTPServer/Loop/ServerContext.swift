@@ -1,5 +1,5 @@
 /// What all loops and connections of a server share; nothing of it changes after the start but
-/// the census and the ids.
+/// the census, the ids and the certificate.
 final class ServerContext: Sendable {
     let routes: Router
     let limits: HTTPServerLimits
@@ -7,6 +7,7 @@ final class ServerContext: Sendable {
     let observer: @Sendable (HTTPExchangeRecord) -> Void
     let makeRequestID: @Sendable () -> String
     let census: Census
+    let certificate = CertificateInUse()
 
     init(
         routes: Router, limits: HTTPServerLimits, census: Census,
@@ -32,7 +33,7 @@ final class ServerContext: Sendable {
             response.headers.append(
                 "Allow", failure.allowed.map(\.description).joined(separator: ", "))
         }
-        if failure.kind == .tooManyConnections, response.headers[first: "Retry-After"] == nil {
+        if failure.status == 503, response.headers[first: "Retry-After"] == nil {
             response.headers.append("Retry-After", "1")
         }
         return response

@@ -1,8 +1,8 @@
 import CSystem
 import Glibc
 
-/// A connected, non-blocking socket: the only place that moves bytes of a connection, so that TLS
-/// can be put under it.
+/// A connected, non-blocking socket with or without TLS: the only place that moves bytes of a
+/// connection.
 struct Socket: Sendable {
     /// What one receive gave.
     enum Received: Equatable {
@@ -21,6 +21,11 @@ struct Socket: Sendable {
     }
 
     let descriptor: Int32
+    var tls: TLSSession?
+
+    /// Whether TLS is spoken: reading may then wait for room to write and the reverse, and a short
+    /// read does not mean that nothing more is there.
+    var isSecure: Bool { tls != nil }
 
     /// Sends small answers at once rather than waiting for more.
     func setNoDelay() {
@@ -31,6 +36,7 @@ struct Socket: Sendable {
     }
 
     func receive(into buffer: UnsafeMutableRawBufferPointer) -> Received {
+        if let tls { return tls.receive(into: buffer) }
         while true {
             let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
             if count > 0 { return .bytes(count) }
@@ -42,6 +48,11 @@ struct Socket: Sendable {
 
     /// Sends from a place in `bytes` on, without a signal when the client has gone.
     func send(_ bytes: [UInt8], from start: Int) -> Sent {
+        if let tls {
+            return bytes.withUnsafeBytes {
+                tls.send(UnsafeRawBufferPointer(rebasing: $0[start...]))
+            }
+        }
         while true {
             let count = bytes.withUnsafeBytes { all in
                 Glibc.send(
@@ -54,8 +65,16 @@ struct Socket: Sendable {
         }
     }
 
+    /// With TLS: tells the client that nothing follows.
+    ///
+    /// - Returns: False when the socket is full; then it is to be called again.
+    func sayGoodbye() -> Bool { tls?.sayGoodbye() ?? true }
+
     /// Ends our side; what was sent still arrives.
     func shutDownSending() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
 
-    func close() { _ = Glibc.close(descriptor) }
+    func close() {
+        tls?.free()
+        _ = Glibc.close(descriptor)
+    }
 }

@@ -8,13 +8,23 @@ enum Authority {
     static func isValid(_ bytes: ArraySlice<UInt8>) -> Bool {
         guard bytes.first == UInt8(ascii: "[") else {
             let end = bytes.firstIndex(of: UInt8(ascii: ":")) ?? bytes.endIndex
-            let name = bytes[..<end]
-            return !name.isEmpty && name.allSatisfy(isNameByte) && isPort(bytes[end...])
+            return isName(bytes[..<end]) && isPort(bytes[end...])
         }
         guard let end = bytes.firstIndex(of: UInt8(ascii: "]")) else { return false }
         let address = bytes[..<end].dropFirst()
         return !address.isEmpty && address.allSatisfy(isAddressByte)
             && isPort(bytes[(end + 1)...])
+    }
+
+    /// Labels between dots, of which only the last may be empty.
+    private static func isName(_ bytes: ArraySlice<UInt8>) -> Bool {
+        let dot = UInt8(ascii: ".")
+        var previous = dot
+        for byte in bytes {
+            guard isNameByte(byte), byte != dot || previous != dot else { return false }
+            previous = byte
+        }
+        return !bytes.isEmpty
     }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {

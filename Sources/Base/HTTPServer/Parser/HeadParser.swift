@@ -13,6 +13,7 @@ struct HeadParser {
     private var hasClose = false
     private var expectsContinue = false
     private var requestID: String?
+    private var acceptEncoding = AcceptEncoding()
 
     /// Parses a head.
     ///
@@ -45,7 +46,8 @@ struct HeadParser {
             isVersion10: isVersion10, headers: HTTPHeaders(storage: bytes, fields: fields),
             framing: try framing(isVersion10: isVersion10),
             keepsAlive: isVersion10 ? hasKeepAlive && !hasClose : !hasClose,
-            expectsContinue: expectsContinue && !isVersion10, requestID: requestID)
+            expectsContinue: expectsContinue && !isVersion10, requestID: requestID,
+            takesGzip: !isVersion10 && acceptEncoding.takesGzip)
     }
 
     // MARK: Request line
@@ -60,10 +62,7 @@ struct HeadParser {
         guard !method.isEmpty, method.allSatisfy(Octet.isToken), !target.isEmpty else {
             throw HTTPFailure(.malformed, "The request line has no method or no target.")
         }
-        let isVersion10 = try isVersion10(version)
-        let known = HTTPMethod(token: method)
-        if case .other = known { throw HTTPFailure(.unknownMethod, "The method is not known.") }
-        return (known, target, isVersion10)
+        return (HTTPMethod(token: method), target, try isVersion10(version))
     }
 
     /// The bytes up to a mark, which is passed over; a line break before it fails.
@@ -128,6 +127,7 @@ struct HeadParser {
         case 10 where Self.equal(name, "connection"): noteConnection(value)
         case 12 where Self.equal(name, "x-request-id"): noteRequestID(value)
         case 14 where Self.equal(name, "content-length"): try noteContentLength(value)
+        case 15 where Self.equal(name, "accept-encoding"): acceptEncoding.note(value)
         case 17 where Self.equal(name, "transfer-encoding"): try noteTransferEncoding(value)
         default: break
         }

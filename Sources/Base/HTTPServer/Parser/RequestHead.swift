@@ -20,4 +20,6 @@ struct RequestHead: Sendable {
     var expectsContinue: Bool
     /// The client's `X-Request-Id`, when it is well formed.
     var requestID: String?
+    /// Whether the client takes gzip; never with HTTP/1.0.
+    var takesGzip: Bool
 }

@@ -106,7 +106,7 @@ extension OpenAPIDocument {
                 "event": {"$ref": "#/components/schemas/Event"},
                 "at": {"$ref": "#/components/schemas/Time"},
                 "old_text": {"type": ["string", "null"]}, "new_text": {"type": "string"}}}},
-            "next_cursor": {"type": "null", "description": "A history comes whole."}}},
+            "next_cursor": {"type": "null", "description": "A history comes at once."}}},
         "ImportAnswer": {"type": "object", "additionalProperties": false,
           "required": ["added", "unchanged", "failed", "lines", "errors", "took_ms"],
           "properties": {\#(tookProperty), \#(counts(["added", "unchanged", "failed", "lines"])),

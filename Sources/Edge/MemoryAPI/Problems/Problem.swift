@@ -115,9 +115,9 @@ extension Problem {
             case .targetTooLong: .targetTooLong
             case .expectationFailed: .expectationFailed
             case .headTooLarge: .headTooLarge
-            case .unknownMethod: .unknownMethod
             case .unknownTransferCoding: .unknownTransferCoding
             case .tooManyConnections: .tooManyConnections
+            case .tooManyBodies: .busy
             case .unsupportedVersion: .unsupportedVersion
             }
         self.init(code, failure.detail)

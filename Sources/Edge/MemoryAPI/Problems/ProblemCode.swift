@@ -52,8 +52,6 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case internalError = "internal_error"
     /// Kept data that cannot be read.
     case corruptData = "corrupt_data"
-    /// A method that no path has.
-    case unknownMethod = "unknown_method"
     /// A transfer coding other than chunked.
     case unknownTransferCoding = "unknown_transfer_coding"
     /// Too much at once.
@@ -194,8 +192,6 @@ extension ProblemCode {
 
     private var status5xx: Entry {
         switch self {
-        case .unknownMethod:
-            Entry(501, "Unknown method", "No path has this method; see GET /openapi.json.")
         case .unknownTransferCoding:
             Entry(
                 501, "Unknown transfer coding", "Only chunked is understood; send without coding.")

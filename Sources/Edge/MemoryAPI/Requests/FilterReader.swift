@@ -152,8 +152,10 @@ enum FilterReader {
         switch (kind, value) {
         case (.string, .string(let text)), (.labels, .string(let text)), (.any, .string(let text)):
             return .string(text)
-        case (.number, .integer), (.number, .number), (.any, .integer), (.any, .number):
-            return .number(value.double ?? 0)
+        case (.number, .integer(let number)), (.any, .integer(let number)):
+            return .integer(number)
+        case (.number, .number(let number)), (.any, .number(let number)):
+            return .number(number)
         case (.time, .string(let text)):
             guard let time = Timestamp(text) else { throw problem(path, Rule.time) }
             return .time(time)

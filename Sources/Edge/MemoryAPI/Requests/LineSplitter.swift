@@ -3,8 +3,8 @@
 /// Invariants: `pending` holds the bytes of at most one unfinished line and one chunk; a line above
 /// ``lineBytesMax`` is dropped while it comes and told of once, when it ends.
 struct LineSplitter {
-    /// The longest line: the longest text with every character escaped (3 MiB), metadata and names.
-    static let lineBytesMax = 3_276_800
+    /// The longest line: a memory of 512 KiB with every byte escaped as six, metadata and labels.
+    static let lineBytesMax = 4_194_304
 
     /// One line of the stream.
     enum Line: Equatable {

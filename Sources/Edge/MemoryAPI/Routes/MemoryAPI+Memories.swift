@@ -40,7 +40,10 @@ extension MemoryAPI {
         let request = try ListRequest(call.query)
         let found = try await engine.page(request.query)
         let page = found.prefix(request.limit)
-        let last = found.count > request.limit ? page.last : nil
+        // A page whose texts are too long ends early.
+        let bytes = page.reduce(0) { $0 + $1.content.text.utf8.count }
+        let hasMore = found.count > request.limit || bytes >= MemoryLimits.answerBytes
+        let last = hasMore ? page.last : nil
         return .json(capacity: 4_096) { writer in
             writer.key("results")
             writer.array(page) { $0.memory($1) }

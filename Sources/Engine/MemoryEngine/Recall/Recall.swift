@@ -5,6 +5,8 @@ import RecallIndex
 extension MemoryEngine {
     /// How often a search looks again because memories it found had just been removed.
     private static let recallAttempts = 3
+    /// Texts that are read at once; the bound on an answer's bytes is looked at in between.
+    private static let fetchCount = 25
     /// How many memories that came next an explained answer shows.
     private static let nearMissLimit = 5
 
@@ -18,34 +20,57 @@ extension MemoryEngine {
 
     private func answer(_ question: Question) async throws(MemoryError) -> Answer {
         let index = try await shortTerm.index(of: question.userID)
-        let allowed = try await allowedOrdinals(for: question)
         let query = try await pool.work(in: "search") {
             index.content.read { $0.prepare(question.text) }
         }
         let (vector, degraded) = try await embed(query, for: question)
-        let request = RecallRequest(
-            query: query, vector: vector, mode: question.mode, limit: question.limit,
-            allowed: allowed, threshold: question.threshold,
-            nearMissLimit: question.isExplained ? Self.nearMissLimit : 0,
-            isExplained: question.isExplained)
-        for attempt in 1...Self.recallAttempts {
-            let found = try await pool.work(in: "search") { [scratches] in
-                scratches.lend { scratch in
-                    index.content.read { $0.search(request, scratch: &scratch) }
-                }
+        var attempt = 1
+        while true {
+            let request = RecallRequest(
+                query: query, vector: vector, mode: question.mode, limit: question.limit,
+                allowed: try await allowedOrdinals(for: question), threshold: question.threshold,
+                nearMissLimit: question.isExplained ? Self.nearMissLimit : 0,
+                isExplained: question.isExplained)
+            let found = try await score(request, in: index)
+            let texts = try await fetch(found, for: question)
+            // What was removed or changed between the steps is missing now: look once more.
+            if texts.missing.isEmpty || attempt == Self.recallAttempts {
+                return answer(found, texts, degraded)
             }
-            let memories = try await fetch(found, of: question.userID)
-            let gone = found.ordinals.filter { memories[$0] == nil }
-            if gone.isEmpty || attempt == Self.recallAttempts {
-                return Answer(
-                    hits: Self.hits(found.hits, memories),
-                    nearMisses: Self.hits(found.nearMisses, memories), degraded: degraded)
-            }
-            try await pool.work(in: "search") {
-                for ordinal in gone { index.publish(.remove(ordinal)) }
+            try await forgetRemoved(texts.missing, of: question.userID, in: index)
+            attempt += 1
+        }
+    }
+
+    private func score(
+        _ request: RecallRequest, in index: UserIndex
+    ) async throws(MemoryError) -> RecallResult {
+        try await pool.work(in: "search") { [scratches] in
+            scratches.lend { scratch in
+                index.content.read { $0.search(request, scratch: &scratch) }
             }
         }
-        return Answer(hits: [], degraded: degraded)
+    }
+
+    /// Takes ordinals out of the index that have no memory any more.
+    private func forgetRemoved(
+        _ ordinals: [UInt32], of userID: String, in index: UserIndex
+    ) async throws(MemoryError) {
+        let standing = Set(
+            try await store.memories(of: userID, at: ordinals, where: nil).map(\.ordinal))
+        let gone = ordinals.filter { !standing.contains($0) }
+        try await pool.work(in: "search") {
+            for ordinal in gone { index.publish(.remove(ordinal)) }
+        }
+    }
+
+    private func answer(
+        _ found: RecallResult, _ texts: FetchedTexts, _ degraded: [String]
+    ) -> Answer {
+        Answer(
+            hits: Self.hits(found.hits, texts.memories),
+            nearMisses: Self.hits(found.nearMisses, texts.memories),
+            degraded: degraded + (texts.isCut ? ["answer_size"] : []))
     }
 
     private func allowedOrdinals(
@@ -78,14 +103,25 @@ extension MemoryEngine {
         return try await embedder.embed([query.embeddingText]).first
     }
 
+    /// Reads the texts of what was found, best first, as long as they fit into an answer.
     private func fetch(
-        _ found: RecallResult, of userID: String
-    ) async throws(MemoryError) -> [UInt32: Memory] {
-        var memories: [UInt32: Memory] = [:]
-        for memory in try await store.memories(of: userID, at: found.ordinals) {
-            memories[memory.ordinal] = memory
+        _ found: RecallResult, for question: Question
+    ) async throws(MemoryError) -> FetchedTexts {
+        var texts = FetchedTexts()
+        let ordinals = found.ordinals
+        var start = 0
+        while start < ordinals.count {
+            guard texts.bytes < MemoryLimits.answerBytes else {
+                texts.isCut = true
+                break
+            }
+            let chunk = Array(ordinals[start..<min(ordinals.count, start + Self.fetchCount)])
+            let memories = try await store.memories(
+                of: question.userID, at: chunk, where: question.filter)
+            texts.take(memories, asked: chunk)
+            start += chunk.count
         }
-        return memories
+        return texts
     }
 
     private static func hits(_ found: [RecallHit], _ memories: [UInt32: Memory]) -> [Hit] {
@@ -94,6 +130,26 @@ extension MemoryEngine {
                 Hit(memory: $0, score: hit.score, explanation: hit.explanation)
             }
         }
+    }
+}
+
+/// The texts of what was found.
+private struct FetchedTexts {
+    /// By ordinal.
+    var memories: [UInt32: Memory] = [:]
+    /// What was asked for and is not there, or does not satisfy the filter any more.
+    var missing: [UInt32] = []
+    /// Bytes of the texts.
+    var bytes = 0
+    /// Whether some were left out because an answer has a limit.
+    var isCut = false
+
+    mutating func take(_ found: [Memory], asked: [UInt32]) {
+        for memory in found {
+            memories[memory.ordinal] = memory
+            bytes += memory.content.text.utf8.count
+        }
+        missing += asked.filter { memories[$0] == nil }
     }
 }
 

@@ -14,27 +14,38 @@ public struct DeletionReceipt: Sendable {
 }
 
 extension MemoryEngine {
-    /// How often an edit starts anew because another came first.
+    /// How often an edit starts anew because the memory was removed and restored meanwhile.
     private static let editAttempts = 8
 
     /// Changes one memory; what the change is worked out from is what is there at that moment.
     ///
+    /// Edits of one memory happen one after the other.
     /// - Throws: `.notFound`; `.conflict` when another memory of the user has the new text;
-    ///   `.busy` when others kept changing it; what `update` throws.
+    ///   `.busy` when too many wait for the same memory; what `update` throws.
     public func edit(
         _ id: MemoryID,
         _ update: @escaping @Sendable (MemoryContent) throws(MemoryError) -> MemoryContent
     ) async throws(MemoryError) -> Memory {
-        try await asWrite(in: "edit") { () async throws(MemoryError) in
-            for _ in 0..<Self.editAttempts {
-                let old = try await memory(id)
-                let new = try update(old.content)
-                if let memory = try await replace(old, by: new) { return memory }
+        // Who waits for the memory takes no place from those who change others.
+        try await lanes.hold([id], in: "edit") { () async throws(MemoryError) in
+            try await asWrite(in: "edit") { () async throws(MemoryError) in
+                try await change(id, update)
             }
-            throw MemoryError(
-                .busy, in: "edit",
-                hint: "Others keep changing this memory; try again in a moment.")
         }
+    }
+
+    private func change(
+        _ id: MemoryID,
+        _ update: @escaping @Sendable (MemoryContent) throws(MemoryError) -> MemoryContent
+    ) async throws(MemoryError) -> Memory {
+        for _ in 0..<Self.editAttempts {
+            let old = try await memory(id)
+            let new = try update(old.content)
+            if new.isIdentical(to: old.content) { return old }
+            if let memory = try await replace(old, by: new) { return memory }
+        }
+        throw MemoryError(
+            .busy, in: "edit", hint: "Others keep changing this memory; try again in a moment.")
     }
 
     /// Puts new content in place of old; nil when the old is not what stands any more.
@@ -43,21 +54,29 @@ extension MemoryEngine {
     ) async throws(MemoryError) -> Memory? {
         let epoch = shortTerm.epoch(of: old.userID)
         let slot = DerivedSlot(versions: versions)
-        async let derived = derive(new, of: old.id, into: slot)
+        async let derivedData = repair.derive([new], into: [slot])
         let memory: Memory
         do {
             memory = try await store.edit(
                 old.id,
                 with: MemoryEdit(at: now, derived: slot) { current throws(MemoryError) in
-                    guard current == old.content else { throw Self.overtaken }
+                    guard current.isIdentical(to: old.content) else { throw Self.overtaken }
                     return new
                 })
         } catch {
-            _ = await derived
+            _ = await derivedData
             if error.operation == Self.overtaken.operation { return nil }
             throw error
         }
-        let change = IndexChange.put(memory.ordinal, await derived)
+        let derived = await derivedData[0]
+        if derived.isLate {
+            store.attach([
+                DerivedUpdate(
+                    id: memory.id, updatedAt: memory.updatedAt, derived: derived.data,
+                    versions: versions)
+            ])
+        }
+        let change = IndexChange.put(memory.ordinal, derived.data)
         await shortTerm.publishChanged([change], of: memory.userID, since: epoch)
         return memory
     }
@@ -65,22 +84,13 @@ extension MemoryEngine {
     private static let overtaken = MemoryError(
         .conflict, in: "edit.overtaken", hint: "The memory was changed meanwhile; try again.")
 
-    private func derive(
-        _ content: MemoryContent, of id: MemoryID, into slot: DerivedSlot
-    ) async -> Derived {
-        let derived = await repair.derive([content])[0]
-        if slot.fill(derived) {
-            store.attach([
-                DerivedUpdate(
-                    id: id, text: content.text, derived: derived, versions: slot.versions)
-            ])
-        }
-        return derived
-    }
-
     /// Removes memories; answers what was there and where.
     public func delete(_ ids: [MemoryID]) async throws(MemoryError) -> DeletionReceipt {
-        try await asWrite(in: "delete") { () async throws(MemoryError) in try await remove(ids) }
+        try await lanes.hold(ids, in: "delete") { () async throws(MemoryError) in
+            try await asWrite(in: "delete") { () async throws(MemoryError) in
+                try await remove(ids)
+            }
+        }
     }
 
     private func remove(_ ids: [MemoryID]) async throws(MemoryError) -> DeletionReceipt {
@@ -108,5 +118,13 @@ extension MemoryEngine {
             let isHeld = await shortTerm.publishChanged(nil, of: userID, since: epoch)
             return DeletionReceipt(ids: [], removed: removed, indexes: isHeld ? 1 : 0)
         }
+    }
+}
+
+extension MemoryContent {
+    /// Whether both are the same byte for byte; `==` takes two spellings of one letter for one.
+    fileprivate func isIdentical(to other: MemoryContent) -> Bool {
+        self == other && text.utf8.elementsEqual(other.text.utf8)
+            && metadata.utf8.elementsEqual(other.metadata.utf8)
     }
 }

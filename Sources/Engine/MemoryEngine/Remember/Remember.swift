@@ -79,7 +79,12 @@ extension MemoryEngine {
         return records.map { record in
             guard let id = record.id else { return record }
             let holder = taken[id]
-            let isSame = holder?.userID == userID && holder?.content.text == record.content.text
+            // Not `==`, which takes two spellings of one letter for the same text.
+            let isSame =
+                holder.map {
+                    $0.userID == userID
+                        && $0.content.text.utf8.elementsEqual(record.content.text.utf8)
+                } ?? false
             var freed = record
             if !seen.insert(id).inserted || (holder != nil && !isSame) { freed.id = nil }
             return freed
@@ -92,16 +97,19 @@ extension MemoryEngine {
         let memories = newMemories(records)
         let epoch = shortTerm.epoch(of: userID)
         // The text is on its way to the disk while its features and vector are computed.
-        async let derived = derive(memories)
+        async let derivedData = repair.derive(
+            memories.map(\.content), into: memories.map(\.derived))
         let added: [Added]
         do {
             added = try await store.add(memories, of: userID)
         } catch {
-            _ = await derived
+            _ = await derivedData
             throw error
         }
-        let changes = zip(added, await derived).compactMap { outcome, derived in
-            outcome.event == .add ? IndexChange.put(outcome.ordinal, derived) : nil
+        let derived = await derivedData
+        attachLate(derived, of: memories, added)
+        let changes = zip(added, derived).compactMap { outcome, item in
+            outcome.event == .add ? IndexChange.put(outcome.ordinal, item.data) : nil
         }
         await shortTerm.publishAdded(changes, of: userID, since: epoch)
         return zip(added, records).map { outcome, record in
@@ -119,17 +127,17 @@ extension MemoryEngine {
         }
     }
 
-    /// Computes and hands over the derived data of new memories; in their order.
-    func derive(_ memories: [NewMemory]) async -> [Derived] {
-        let derived = await repair.derive(memories.map(\.content))
-        var late: [DerivedUpdate] = []
-        for (memory, data) in zip(memories, derived) where memory.derived.fill(data) {
-            late.append(
-                DerivedUpdate(
-                    id: memory.id, text: memory.content.text, derived: data,
-                    versions: memory.derived.versions))
+    /// Hands over what was not ready when its memory was written.
+    func attachLate(
+        _ derived: [DerivedItem], of memories: [NewMemory], _ added: [Added]
+    ) {
+        let late = zip(zip(memories, derived), added).compactMap { pair, outcome in
+            let (memory, item) = pair
+            return item.isLate && outcome.event == .add
+                ? DerivedUpdate(
+                    id: memory.id, updatedAt: memory.updatedAt, derived: item.data,
+                    versions: versions) : nil
         }
         if !late.isEmpty { store.attach(late) }
-        return derived
     }
 }

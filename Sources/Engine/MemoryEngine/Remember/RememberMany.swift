@@ -44,7 +44,8 @@ extension MemoryEngine {
         let memories = newMemories(items.map { MemoryRecord($0.content, at: time) })
         let shares = Self.shares(of: items)
         let epochs = shares.map { shortTerm.epoch(of: $0.userID) }
-        async let derived = derive(memories)
+        async let derived = repair.derive(
+            memories.map(\.content), into: memories.map(\.derived))
         let outcomes = await add(memories, of: shares)
         let data = await derived
         var results: [Result<Remembered, MemoryError>?] = Array(repeating: nil, count: items.count)
@@ -53,8 +54,10 @@ extension MemoryEngine {
             case .failure(let error): for place in share.places { results[place] = .failure(error) }
             case .success(let added):
                 let pairs = Array(zip(share.places, added))
+                attachLate(
+                    share.places.map { data[$0] }, of: share.places.map { memories[$0] }, added)
                 let changes = pairs.compactMap { place, added in
-                    added.event == .add ? IndexChange.put(added.ordinal, data[place]) : nil
+                    added.event == .add ? IndexChange.put(added.ordinal, data[place].data) : nil
                 }
                 await shortTerm.publishAdded(changes, of: share.userID, since: epochs[index])
                 for (place, added) in pairs {

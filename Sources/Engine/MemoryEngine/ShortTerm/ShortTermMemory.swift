@@ -10,7 +10,8 @@ import Synchronization
 ///    change the least recently used users go until it holds.
 /// 2. A change is applied only when no other change of a memory that existed before was published
 ///    since it began (`epoch`); else the user's index is dropped and read anew from the store, so
-///    that the order of commits, not of answers, decides.
+///    that the order of commits, not of answers, decides. Changes of one memory come here one after
+///    the other (``ChangeLanes``).
 final class ShortTermMemory: Sendable {
     private struct Slot {
         let index: UserIndex
@@ -151,9 +152,10 @@ final class ShortTermMemory: Sendable {
             while state.byteCount > bytesMax, state.slots.count > 1 {
                 var oldest = (userID: "", lastUse: UInt64.max)
                 for (userID, slot) in state.slots
-                where slot.lastUse < oldest.lastUse && slot.index !== index {
+                where slot.lastUse < oldest.lastUse && slot.index !== index && slot.byteCount > 0 {
                     oldest = (userID, slot.lastUse)
                 }
+                if oldest.userID.isEmpty { return }  // The others are still loading.
                 Self.remove(oldest.userID, from: &state)
             }
         }

@@ -3,6 +3,14 @@ import MemoryModel
 import RecallIndex
 import Synchronization
 
+/// Derived data on its way to its memory.
+struct DerivedItem: Sendable {
+    /// The data; empty parts could not be made.
+    var data: Derived
+    /// Whether the store wrote the memory before the data was there.
+    var isLate: Bool
+}
+
 /// Makes derived data, and makes it anew where it is missing or of another version.
 final class DerivedRepair: Sendable {
     /// What makes derived data now.
@@ -13,6 +21,8 @@ final class DerivedRepair: Sendable {
     let embedder: (any TextEmbedder)?
     let pool: WorkPool
 
+    /// Versions that no data has, so that all of it is stale.
+    private static let noVersions = DerivedVersions(features: -1, encoder: "none")
     /// Memories that are rebuilt together.
     private static let batchCount = 64
 
@@ -49,26 +59,36 @@ final class DerivedRepair: Sendable {
         }
     }
 
+    /// The same, put into the slots through which they may still join their memories' commit.
+    func derive(_ contents: [MemoryContent], into slots: [DerivedSlot]) async -> [DerivedItem] {
+        zip(await derive(contents), slots).map { data, slot in
+            DerivedItem(data: data, isLate: slot.fill(data))
+        }
+    }
+
     /// Rebuilds everything that is missing or of another version; can be broken off at any time.
     ///
-    /// - Parameter progress: Called after each batch with how many are done; false breaks it off.
+    /// - Parameters:
+    ///   - everything: Also what is there and of today's version.
+    ///   - progress: Called after each batch with how many are done; false breaks it off.
     /// - Returns: How many memories were rebuilt.
     @discardableResult
     func run(
-        progress: @Sendable (_ done: Int) -> Bool
+        everything: Bool = false, progress: @Sendable (_ done: Int) -> Bool
     ) async throws(MemoryError) -> Int {
         isNeeded.withLock { $0 = false }
         var cursor: Int64 = 0
         var done = 0
         while true {
             let (memories, next) = try await store.staleMemories(
-                versions: versions, after: cursor, limit: Self.batchCount)
+                versions: everything ? Self.noVersions : versions, after: cursor,
+                limit: Self.batchCount)
             guard !memories.isEmpty else { return done }
             let derived = await derive(memories.map(\.content))
             store.attach(
                 zip(memories, derived).map { memory, data in
                     DerivedUpdate(
-                        id: memory.id, text: memory.content.text, derived: data,
+                        id: memory.id, updatedAt: memory.updatedAt, derived: data,
                         versions: versions)
                 })
             cursor = next
