@@ -1,6 +1,6 @@
 # Each target sets up what it needs; the second time that costs a moment.
 .DEFAULT_GOAL := help
-.PHONY: help setup build model serve test check fuzz bench bench-recall format docs
+.PHONY: help setup build model serve install uninstall test check fuzz bench bench-recall format docs
 
 PROGRAM := .build/release/scrubjay
 MODEL := .cache/model/minilm-l6-v2.sjem
@@ -12,6 +12,9 @@ FROM ?=
 SECONDS ?= 60
 # The folder with the conversation sets: make bench-recall DATA=folder
 DATA ?=
+# Where install puts things: make install PREFIX=/usr/local; DESTDIR goes before it in packages
+PREFIX ?= /usr/local
+DESTDIR ?=
 
 help: ## shows this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +31,12 @@ model: build ## fetches the embedding model and converts it
 
 serve: model ## runs the server on 127.0.0.1:8766
 	@exec $(PROGRAM) serve --model-path $(MODEL) $(ARGS)
+
+install: model ## installs program, model, manual page and completions: PREFIX=/usr/local
+	@Scripts/install.sh install "$(DESTDIR)$(PREFIX)"
+
+uninstall: ## removes what install put there: PREFIX=/usr/local
+	@Scripts/install.sh uninstall "$(DESTDIR)$(PREFIX)"
 
 test: setup ## runs all tests
 	@echo "== build of the program and its tests (the first time takes minutes)"

@@ -102,7 +102,7 @@ let package = Package(
             exclude: ["Fixtures", "make-fixtures.py"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Host", "HTTPClient", "JSON", "TestKit", "scrubjay"],
+            dependencies: ["Host", "HTTPClient", "HTTPServer", "JSON", "TestKit", "scrubjay"],
             swiftSettings: strict),
         .testTarget(name: "ExecutionTests", dependencies: ["Execution"], swiftSettings: strict),
         .testTarget(name: "HostTests", dependencies: ["Host", "TestKit"], swiftSettings: strict),

@@ -26,7 +26,7 @@ while [ $# -gt 0 ]; do
     esac
 done
 
-if [ -s "$to" ]; then
+if [ -s "$to" ] && [ -x "$program" ] && "$program" model verify --path "$to" >/dev/null; then
     echo "model: $to is there"
     exit 0
 fi

@@ -58,7 +58,7 @@ struct CommandLineTests {
     @Test("doctor finds a sound installation good and says what is wrong with another")
     func examines() throws {
         _ = try run("add", "A note.", "--user", "ada")
-        let good = try run("doctor", "--json")
+        let good = try run("doctor", "--json", "--port", "0")
         #expect(good.code == 0, "\(good.output)")
         #expect(!good.output.contains(#""state":"bad""#))
         let bad = try RunningProgram.run(

@@ -12,7 +12,7 @@ enum RecallSteps {
     ///
     /// - Parameter uncommitted: Data that may not be in the file yet, laid over the rows.
     static func scan(
-        _ userID: String, versions: DerivedVersions, uncommitted: [MemoryID: DerivedUpdate],
+        _ userID: String, versions: DerivedVersions, uncommitted: [DerivedUpdate],
         in database: Database, visit: (RecallRow) -> Void
     ) throws(MemoryError) {
         guard let user = try MemoryTable.user(userID, in: database) else { return }
@@ -131,11 +131,11 @@ enum RecallSteps {
 
     /// The uncommitted data of one user whose memory was not changed since, by ordinal.
     private static func overlay(
-        _ uncommitted: [MemoryID: DerivedUpdate], _ versions: DerivedVersions, of user: Int64,
+        _ uncommitted: [DerivedUpdate], _ versions: DerivedVersions, of user: Int64,
         in database: Database
     ) throws(MemoryError) -> [UInt32: Derived] {
         var overlay: [UInt32: Derived] = [:]
-        for update in uncommitted.values {
+        for update in uncommitted {
             let key = try database.integer(
                 "SELECT key FROM memories WHERE id = ? AND updated_at = ? AND key >> 32 = ?",
                 [
@@ -143,10 +143,14 @@ enum RecallSteps {
                 ])
             guard let key else { continue }
             let isSameEncoder = update.versions.encoder == versions.encoder
-            overlay[RowKey(key).ordinal] = Derived(
-                features: update.versions.features == versions.features
-                    ? update.derived.features : [],
-                vector: isSameEncoder && !versions.encoder.isEmpty ? update.derived.vector : [])
+            var parts = overlay[RowKey(key).ordinal] ?? Derived(features: [], vector: [])
+            if update.versions.features == versions.features, !update.derived.features.isEmpty {
+                parts.features = update.derived.features
+            }
+            if isSameEncoder, !versions.encoder.isEmpty, !update.derived.vector.isEmpty {
+                parts.vector = update.derived.vector
+            }
+            overlay[RowKey(key).ordinal] = parts
         }
         return overlay
     }

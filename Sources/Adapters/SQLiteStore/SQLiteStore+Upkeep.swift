@@ -34,8 +34,8 @@ extension SQLiteStore {
     private static let repairs = [
         (
             """
-            DELETE FROM recall WHERE NOT EXISTS
-                (SELECT 1 FROM memories AS m WHERE m.key = recall.key)
+            DELETE FROM recall
+            WHERE NOT EXISTS (SELECT 1 FROM memories AS m WHERE m.key = recall.key)
             """,
             "rows of derived data without a memory were removed"
         ),

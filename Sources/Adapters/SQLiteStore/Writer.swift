@@ -57,8 +57,8 @@ final class Writer: Sendable {
         return error.hint
     }
 
-    /// Derived data that may not be in the file yet; newer entries win over older.
-    var uncommittedDerived: [MemoryID: DerivedUpdate] {
+    /// Derived data that may not be in the file yet, later after earlier.
+    var uncommittedDerived: [DerivedUpdate] {
         gate.withLock { $0.uncommittedDerived }
     }
 

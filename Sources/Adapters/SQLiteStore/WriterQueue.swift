@@ -55,11 +55,8 @@ struct WriterQueue {
 
     init(_ options: SQLiteStoreOptions) { self.options = options }
 
-    /// Derived data that may not be in the file yet; newer entries win over older.
-    var uncommittedDerived: [MemoryID: DerivedUpdate] {
-        if inFlight.isEmpty { return pending }
-        return pending.isEmpty ? inFlight : inFlight.merging(pending) { $1 }
-    }
+    /// Derived data that may not be in the file yet; where two speak of one text, the later wins.
+    var uncommittedDerived: [DerivedUpdate] { Array(inFlight.values) + Array(pending.values) }
 
     /// Whether nothing waits, not even for a later moment.
     var isSettled: Bool {

@@ -10,13 +10,19 @@ struct OptionSpec: Sendable {
     let doc: String
     /// Whether it may be given more than once.
     let isRepeatable: Bool
+    /// The words that its value may be, for completion; empty when there are too many to list.
+    let choices: [String]
 
     /// A flag with a value.
-    init(_ name: String, _ value: String, isRepeatable: Bool = false, _ doc: String) {
+    init(
+        _ name: String, _ value: String, isRepeatable: Bool = false, oneOf choices: [String] = [],
+        _ doc: String
+    ) {
         self.name = name
         self.value = value
         self.doc = doc
         self.isRepeatable = isRepeatable
+        self.choices = choices
     }
 
     /// A switch.
@@ -25,6 +31,7 @@ struct OptionSpec: Sendable {
         value = nil
         self.doc = doc
         isRepeatable = false
+        choices = []
     }
 
     /// Flags that every verb takes.
@@ -49,6 +56,8 @@ struct VerbSpec: Sendable {
     let details: String
     /// Its own flags.
     let options: [OptionSpec]
+    /// Whether it runs with settings that are wrong, to tell what is wrong with them.
+    var toleratesBadSettings = false
     /// Does the work.
     let run: @Sendable (CommandContext) throws -> Void
 

@@ -12,6 +12,9 @@ struct CommandContext {
     let environment: [String: String]
     /// Where to write.
     let terminal: Terminal
+    /// What is wrong with the settings, for a verb that runs all the same; then `settings` are
+    /// those without the settings file or, when a variable is wrong, without variables.
+    var settingsFault: CommandError?
 
     /// The folder with the memories.
     func dataFolder() throws(CommandError) -> String {
@@ -24,12 +27,17 @@ struct CommandContext {
         return path
     }
 
-    /// The model's file: the setting, else the one in the data folder, else the one that was built
-    /// beside the program; whether or not it exists.
+    /// The model's file: the setting, else the one in the data folder, else the one that was
+    /// installed with the program or built beside it; whether or not it exists.
     func modelPath() throws(CommandError) -> String {
         if let path = settings.path(Knobs.modelPath) { return path }
         let standard = try dataFolder() + "/" + Self.modelName
         if Files.exists(standard) { return standard }
+        if let program = Surroundings.programFolder() {
+            // `make install` puts it there.
+            let installed = program + "/../share/scrubjay/" + Self.modelName
+            if Files.exists(installed) { return installed }
+        }
         // A program in PACKAGE/.build/TRIPLE/release finds PACKAGE/.cache: four folders up at most.
         var folder = Surroundings.programFolder() ?? ""
         for _ in 0..<4 {

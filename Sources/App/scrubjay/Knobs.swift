@@ -34,7 +34,8 @@ enum Knobs {
     static let modelPath = Setting(
         "model.path", path: "", variable: "SCRUBJAY_MODEL",
         "The embedding model's file. When not set: minilm-l6-v2.sjem in the data folder, else in "
-            + ".cache/model of the folder the program was built in.")
+            + "../share/scrubjay beside the program's folder, else in .cache/model of the folder "
+            + "it was built in.")
     static let embedderWorkers = Setting(
         "embedder.workers", default: 0, in: 0...64,
         "Threads that make vectors, 3 MB each; 0 is one for each processor.")

@@ -46,13 +46,32 @@ enum Scrubjay {
         if arguments.isSet("--help"), verb.name != HelpCommand.verb.name {
             return try terminal.raw(Array(Help.verb(verb).utf8))
         }
-        let settings = try Settings(
-            Knobs.all, flags: arguments.settingFlags, environment: environment,
-            file: try settingsFile(arguments, environment))
+        let (settings, fault) = try settings(arguments, environment, for: verb)
         try verb.run(
             CommandContext(
                 arguments: arguments, settings: settings, environment: environment,
-                terminal: terminal))
+                terminal: terminal, settingsFault: fault))
+    }
+
+    /// The settings, and what is wrong with them when the verb can live with that.
+    private static func settings(
+        _ arguments: Arguments, _ environment: [String: String], for verb: VerbSpec
+    ) throws -> (Settings, CommandError?) {
+        let flags = arguments.settingFlags
+        do {
+            let file = try settingsFile(arguments, environment)
+            return (
+                try Settings(Knobs.all, flags: flags, environment: environment, file: file), nil
+            )
+        } catch  where verb.toleratesBadSettings {
+            let fault = CommandError(error)
+            if let settings = try? Settings(Knobs.all, flags: flags, environment: environment) {
+                return (settings, fault)
+            }
+            // A variable is wrong, or a flag; a wrong flag is a misuse of this very command.
+            let own = environment.filter { !$0.key.hasPrefix("SCRUBJAY_") }
+            return (try Settings(Knobs.all, flags: flags, environment: own), fault)
+        }
     }
 
     /// The verb that the first word names; `help` when there is none.

@@ -4,7 +4,7 @@ enum Verbs {
         ServeCommand.verb, AddCommand.verb, SearchCommand.verb, ListCommand.verb,
         DeleteCommand.verb, ImportCommand.verb, ExportCommand.verb, BackupCommand.verb,
         RestoreCommand.verb, ReindexCommand.verb, ModelCommand.verb, DoctorCommand.verb,
-        BenchCommand.verb, DocsCommand.verb,
+        BenchCommand.verb, DocsCommand.verb, CompletionsCommand.verb, ManCommand.verb,
         HelpCommand.verb, VersionCommand.verb,
     ]
 

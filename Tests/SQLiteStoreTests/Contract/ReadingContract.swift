@@ -104,6 +104,31 @@ struct ReadingContract {
         }
     }
 
+    @Test("data of an old text that comes late displaces nothing", arguments: StoreUnderTest.all)
+    func keepsNewerData(_ subject: StoreUnderTest) async throws {
+        try await subject.use { store in
+            _ = try await store.add([Sample.memory(1, "new")], of: "ada")
+            store.attach([Sample.update(1, Derived(features: [7], vector: [8]))])
+            store.attach([Sample.update(1, Derived(features: [1], vector: [2]), at: 0)])
+            #expect(try await scan(store, "ada") == ["1 [7] [8]"])
+            _ = try await store.add([Sample.memory(2, "b")], of: "bob")
+            #expect(try await scan(store, "ada") == ["1 [7] [8]"])
+            #expect(try await store.staleCount(versions: Sample.versions) == 1)
+        }
+    }
+
+    @Test("a part that is missing from later data stays", arguments: StoreUnderTest.all)
+    func keepsWaitingPart(_ subject: StoreUnderTest) async throws {
+        try await subject.use { store in
+            _ = try await store.add([Sample.memory(1, "a")], of: "ada")
+            store.attach([Sample.update(1, Derived(features: [7], vector: [8]))])
+            store.attach([Sample.update(1, Derived(features: [9], vector: []))])
+            #expect(try await scan(store, "ada") == ["1 [9] [8]"])
+            _ = try await store.add([Sample.memory(2, "b")], of: "bob")
+            #expect(try await scan(store, "ada") == ["1 [9] [8]"])
+        }
+    }
+
     @Test("a part that could not be made takes nothing away", arguments: StoreUnderTest.all)
     func keepsOtherPart(_ subject: StoreUnderTest) async throws {
         try await subject.use { store in

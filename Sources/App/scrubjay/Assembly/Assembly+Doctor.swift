@@ -5,117 +5,106 @@ import MemoryModel
 import Settings
 
 extension Assembly {
-    /// Below this much free disk a server may soon have to refuse changes.
-    private static let freeBytesMin = 256 << 20
-    /// Below this many descriptors connections are refused early.
-    private static let descriptorsMin = 1_024
-
     /// Looks at everything that can be wrong with an installation.
     static func doctor(_ context: CommandContext) throws -> [Finding] {
         let folder = try context.dataFolder()
-        var findings = [folderFinding(folder), diskFinding(folder)]
-        findings.append(serverFinding(folder))
+        var findings = settingsFindings(context)
+        findings += machineFindings(context.settings)
+        findings += [folderFinding(folder), diskFinding(folder)]
+        findings += useFindings(folder)
         findings += fileFindings(context, folder)
         findings += modelFindings(context)
-        findings.append(descriptorFinding(context.settings))
+        findings.append(portFinding(context.settings, folder))
         return findings
     }
 
-    private static func folderFinding(_ folder: String) -> Finding {
-        let probe = folder + "/.scrubjay-doctor"
-        do {
-            try Files.makeFolder(folder)
-            try Files.replace(probe, with: [])
-            try Files.remove(probe)
-            return Finding(name: "data folder", state: .good, detail: "\(folder) can be written")
-        } catch {
-            return Finding(
-                name: "data folder", state: .bad,
-                detail: "\(error); give this user the right to write there, or use --data DIR")
-        }
-    }
-
-    private static func diskFinding(_ folder: String) -> Finding {
-        guard let free = Machine.freeBytes(at: folder) else {
-            return Finding(name: "disk", state: .warning, detail: "free space is not known")
-        }
-        let text = "\(free >> 20) MB free"
-        return free < freeBytesMin
-            ? Finding(
-                name: "disk", state: .bad,
-                detail: "\(text): changes will soon be refused; make room or move the data folder")
-            : Finding(name: "disk", state: .good, detail: text)
-    }
-
-    private static func serverFinding(_ folder: String) -> Finding {
-        do {
-            guard let notice = try ServerNotice.find(in: folder) else {
-                return Finding(
-                    name: "server", state: .good, detail: "none runs; commands open the file")
-            }
-            return Finding(
-                name: "server", state: .good,
-                detail: "answers at \(notice.address), process \(notice.processID)")
-        } catch {
-            return Finding(name: "server", state: .warning, detail: CommandError(error).message)
-        }
-    }
-
-    /// The store, when no server holds it.
+    /// The store, when no other process holds it.
     private static func fileFindings(_ context: CommandContext, _ folder: String) -> [Finding] {
         let isHeld = (try? FileLock.isHeld(folder + "/" + ServerNotice.lockName)) ?? false
         if isHeld {
             return [
                 Finding(
                     name: "memories", state: .good,
-                    detail: "in use by the server; stop it to check the file itself")
+                    detail: "in use by another process; stop it to check the file itself")
             ]
         }
         if StoreTrace.isLost(in: folder) {
             return [
                 Finding(
-                    name: "memories", state: .bad,
-                    detail: "memories.db is gone. \(StoreTrace.advice(folder))")
+                    name: "memories", state: .bad, detail: "\(folder)/memories.db is gone",
+                    remedy: StoreTrace.advice(folder))
             ]
         }
         guard Files.exists(folder + "/memories.db") else {
             return [Finding(name: "memories", state: .good, detail: "none yet")]
         }
         do {
-            let service = try Service.open(context, folder: folder)
-            defer { closeQuietly(service) }
-            let (faults, statistics) = try waitFor {
-                (try await service.store.checkIntegrity(), try await service.engine.statistics())
-            }
-            let store = statistics.store
-            let size = "\(store.memories) memories of \(store.users) users"
-            guard faults.isEmpty else {
-                return [
-                    Finding(
-                        name: "memories", state: .bad,
-                        detail: "\(faults.count) faults, first: \(faults[0]); try "
-                            + "--repair, else `scrubjay restore BACKUP --force`, else export each "
-                            + "user and import into a new data folder")
-                ]
-            }
-            return [
-                Finding(name: "memories", state: .good, detail: "\(size), file is sound"),
-                staleFinding(statistics.stale),
-            ]
+            let lock = try takeFolder(folder)
+            defer { withExtendedLifetime(lock) {} }
+            return try openedFindings(context, folder)
         } catch {
             return [
-                Finding(name: "memories", state: .bad, detail: CommandError(error).message)
+                Finding(
+                    name: "memories", state: .bad, detail: CommandError(error).message,
+                    remedy: remedy(for: error, folder))
             ]
         }
+    }
+
+    private static func openedFindings(
+        _ context: CommandContext, _ folder: String
+    ) throws -> [Finding] {
+        let service = try Service.open(context, folder: folder)
+        defer { closeQuietly(service) }
+        let (faults, statistics) = try waitFor {
+            (try await service.store.checkIntegrity(), try await service.engine.statistics())
+        }
+        let store = statistics.store
+        guard faults.isEmpty else {
+            return [
+                Finding(
+                    name: "memories", state: .bad,
+                    detail: "\(folder)/memories.db is damaged: \(faults.count) faults, first: "
+                        + faults[0], remedy: damageRemedy(folder))
+            ]
+        }
+        let size = "\(store.memories) memories of \(store.users) users"
+        return [
+            Finding(name: "memories", state: .good, detail: "\(size), file is sound"),
+            staleFinding(statistics.stale),
+        ]
+    }
+
+    /// What mends a store that cannot be opened.
+    private static func remedy(for error: any Error, _ folder: String) -> String {
+        guard let error = error as? MemoryError else {
+            return "See that no other scrubjay uses \(folder), then run `scrubjay doctor` again"
+        }
+        return switch error.kind {
+        case .corrupt: damageRemedy(folder)
+        case .conflict:
+            "Keep that file as it is: install the program it belongs to (this is scrubjay "
+                + "\(Version.current)), or start anew elsewhere: `scrubjay serve --data DIR`"
+        case .full: "Make room on the disk (`df -h \(folder)`), then run `scrubjay doctor` again"
+        default:
+            "`ls -l \(folder)` shows whose files these are; `chown -R $(id -u) \(folder)` makes "
+                + "them this user's"
+        }
+    }
+
+    private static func damageRemedy(_ folder: String) -> String {
+        "Stop the server and keep a copy (`cp -a \(folder) \(folder).damaged`); then "
+            + "`scrubjay doctor --repair`, else `scrubjay restore BACKUP --force`, else save what "
+            + "can be read: `scrubjay export --user U --output U.jsonl` for each user, and import "
+            + "it with --data DIR"
     }
 
     private static func staleFinding(_ count: Int) -> Finding {
         count == 0
             ? Finding(name: "recall data", state: .good, detail: "complete")
             : Finding(
-                name: "recall data", state: .warning,
-                detail: "\(count) memories lack it; the server makes it at start, or run "
-                    + "`scrubjay reindex`")
+                name: "recall data", state: .warning, detail: "\(count) memories lack it",
+                remedy: "The server makes it at its start, or run `scrubjay reindex`")
     }
 
     private static func modelFindings(_ context: CommandContext) -> [Finding] {
@@ -126,7 +115,10 @@ extension Assembly {
             findings.append(
                 Finding(name: "processor", state: .good, detail: "kernels for \(level.name)"))
         } catch {
-            findings.append(Finding(name: "processor", state: .bad, detail: "\(error)"))
+            findings.append(
+                Finding(
+                    name: "processor", state: .bad, detail: "\(error)",
+                    remedy: "Leave --embedder-level away: `unset SCRUBJAY_SIMD`"))
         }
         do {
             let facts = try verifyModel(try context.modelPath())
@@ -137,19 +129,10 @@ extension Assembly {
             findings.append(
                 Finding(
                     name: "model", state: .bad,
-                    detail: "\(path): \(error) Recall works on words alone until then; run "
-                        + "`make model`, or `scrubjay model build --from DIR`"))
+                    detail: "\(path): \(error) Recall works on words alone until then",
+                    remedy: "`make model` where the program was built, or `scrubjay model build "
+                        + "--from DIR --to \(path)` with the downloaded model in DIR"))
         }
         return findings
-    }
-
-    private static func descriptorFinding(_ settings: Settings) -> Finding {
-        let wanted = settings[Knobs.connections] + 256
-        let count = Machine.raiseDescriptorLimit(to: wanted)
-        return count < min(wanted, descriptorsMin)
-            ? Finding(
-                name: "descriptors", state: .warning,
-                detail: "\(count) may be open, \(wanted) are wanted; raise `ulimit -n`")
-            : Finding(name: "descriptors", state: .good, detail: "\(count) may be open")
     }
 }

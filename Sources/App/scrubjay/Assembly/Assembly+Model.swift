@@ -20,20 +20,23 @@ extension Assembly {
             progress(Double(place) / Double(steps.count))
         }
         progress(1)
-        return try facts(of: target, sha256: digest)
+        return try facts(of: target) { digest }
     }
 
     /// Checks a model file's checksum and opens it.
     static func verifyModel(_ path: String) throws -> ModelFacts {
-        try facts(of: path, sha256: try ModelConverter.digest(of: path))
+        try facts(of: path) { try ModelConverter.digest(of: path) }
     }
 
-    private static func facts(of path: String, sha256: String) throws -> ModelFacts {
+    /// Opens the file first: what is wrong with it is then told in the words of opening.
+    private static func facts(
+        of path: String, sha256: () throws -> String
+    ) throws -> ModelFacts {
         let embedder = try BertEmbedder(modelPath: path, workers: 1, queueLimit: 1)
         defer { embedder.shutDown() }
         try embedder.verify()
         return ModelFacts(
             path: path, bytes: try Files.size(path), version: embedder.encoderVersion,
-            sha256: sha256)
+            sha256: try sha256())
     }
 }

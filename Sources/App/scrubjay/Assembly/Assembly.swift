@@ -172,6 +172,6 @@ enum Assembly {
         guard !isLoopback, !settings[Knobs.isOpen] else { return }
         throw CommandError.misuse(
             "\(host) can be reached by others, and nothing asks them for a key",
-            hint: "Listen on 127.0.0.1, or add --server-open-without-key true if you mean it.")
+            hint: "Listen on 127.0.0.1, or add --server-open-without-key if you mean it.")
     }
 }

@@ -35,8 +35,10 @@ struct Finding: Equatable {
     var name: String
     /// How it is.
     var state: State
-    /// What was seen and, unless it is good, what to do.
+    /// What was seen.
     var detail: String
+    /// What mends it, with the command to run; nil when it is good.
+    var remedy: String?
 }
 
 /// What `bench` is to do.

@@ -7,11 +7,13 @@ enum DoctorCommand {
         name: "doctor", operands: "", operandCounts: 0...0,
         summary: "Says what is wrong with this installation and what to do.",
         details: """
-            Ends with code 1 when something does not work. --repair makes anew what follows from the
-            texts (words, vectors, indexes, counts, log, leftovers of a crash) and never changes a
-            text; the server must not run then.
+            Marks what works with ✓, what could be better with ! and what does not work with ✗;
+            below each of those stands what mends it. Ends with code 1 when something does not work.
+            --repair makes anew what follows from the texts (words, vectors, indexes, counts, log,
+            leftovers of a crash) and never changes a text; the server must not run then.
             """,
-        options: [OptionSpec("--repair", "First repairs what can be made anew.")], run: run)
+        options: [OptionSpec("--repair", "First repairs what can be made anew.")],
+        toleratesBadSettings: true, run: run)
 
     private static func run(_ context: CommandContext) throws {
         let terminal = context.terminal
@@ -32,7 +34,7 @@ enum DoctorCommand {
     /// The findings for people, names aligned.
     static func lines(_ findings: [Finding], hasColour: Bool) -> [String] {
         let width = findings.map(\.name.count).max() ?? 0
-        return findings.map { finding in
+        return findings.flatMap { finding in
             let (mark, code) =
                 switch finding.state {
                 case .good: ("✓", 32)
@@ -41,7 +43,10 @@ enum DoctorCommand {
                 }
             let sign = hasColour ? "\u{1B}[\(code)m\(mark)\u{1B}[0m" : mark
             let space = String(repeating: " ", count: width - finding.name.count + 2)
-            return "\(sign) \(finding.name)\(space)\(TextLayout.printable(finding.detail))"
+            let line = "\(sign) \(finding.name)\(space)\(TextLayout.printable(finding.detail))"
+            guard let remedy = finding.remedy else { return [line] }
+            let indent = String(repeating: " ", count: width + 4)
+            return [line, "\(indent)→ \(TextLayout.printable(remedy))"]
         }
     }
 
@@ -57,6 +62,8 @@ enum DoctorCommand {
                     writer.string(finding.state.rawValue)
                     writer.key("detail")
                     writer.string(finding.detail)
+                    writer.key("remedy")
+                    writer.string(finding.remedy)
                 }
             }
         }

@@ -12,7 +12,8 @@ enum ListCommand {
             OptionSpec("--limit", "N", "How many on a page, 1 to 100; 20 when not given."),
             OptionSpec("--all", "Shows every page."),
             OptionSpec("--cursor", "C", "The page after, as the page before told."),
-            OptionSpec("--order", "ORDER", "newest or oldest first."),
+            OptionSpec(
+                "--order", "ORDER", oneOf: ["newest", "oldest"], "newest or oldest first."),
             OptionSpec("--session", "ID", "Only of this conversation."),
             OptionSpec("--agent", "ID", "Only of this agent."),
             OptionSpec("--app", "ID", "Only of this application."),

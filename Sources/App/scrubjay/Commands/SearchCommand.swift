@@ -10,7 +10,9 @@ enum SearchCommand {
         options: [
             OptionSpec("--user", "U", "Whose memories to search."),
             OptionSpec("--limit", "N", "The most results, 1 to 100; 20 when not given."),
-            OptionSpec("--mode", "MODE", "hybrid, semantic or lexical."),
+            OptionSpec(
+                "--mode", "MODE", oneOf: ["hybrid", "semantic", "lexical"],
+                "hybrid, semantic or lexical."),
             OptionSpec("--threshold", "N", "Leaves out results that score lower, -1 to 1."),
             OptionSpec("--filter", "JSON", "Such as '{\"speaker\": {\"eq\": \"Ada\"}}'."),
             OptionSpec("--as-of", "TIME", "Only what was known to be true by then."),

@@ -136,13 +136,14 @@ final class Connection: @unchecked Sendable {
         body = IncomingBody(.none, limit: 0, keepsBytes: false)
         bodyLease = nil
         reportBufferedBytes()
-        loop.remove(self)
         socket.close()
         if isRefused {
             context.census.endRefusal()
         } else {
             context.census.release(address, loop: loop.index)
         }
+        // Last: whoever waits for a drain may then look at the counts.
+        loop.remove(self)
     }
 
     private func endWaits(_ error: HTTPBodyError) {

@@ -144,7 +144,7 @@ extension OpenAPIDocument {
         "get": {"operationId": "getMemoryHistory", "tags": ["memories"],
           "summary": "Every change of one memory, oldest first.",
           "responses": {
-            \#(answer("The history, without its oldest part if too long.", schema: "History", example: #"""
+            \#(answer("The history; too long, its newest part.", schema: "History", example: #"""
                 {"results": [{"event": "ADD", "at": "2024-05-11T09:31:02Z", "old_text": null,
                   "new_text": "I moved to Lisbon last spring."}], "next_cursor": null}
                 """#)),
