@@ -75,7 +75,8 @@ bench-recall: model ## measures how well memories are found: DATA=folder
 format: ## formats all Swift files
 	@git ls-files -z "*.swift" | xargs -0 swift format --in-place --parallel
 
-docs: build ## writes the reference page docs/settings.md
+docs: build ## writes docs/settings.md and the limits of docs/operating.md
 	@mkdir -p docs
 	@$(PROGRAM) docs >docs/settings.md.new
 	@mv docs/settings.md.new docs/settings.md
+	@Scripts/write-limits.sh $(PROGRAM)

@@ -139,7 +139,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ScrubjayTests",
-            dependencies: ["Host", "JSON", "Settings", "TestKit", "scrubjay"],
+            dependencies: ["Host", "JSON", "MemoryAPI", "Settings", "TestKit", "scrubjay"],
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
         .testTarget(

@@ -103,6 +103,14 @@ struct HouseTests {
         #expect(page.text == Help.markdown(), "run `make docs`")
     }
 
+    @Test("the table of limits is the one of the code")
+    func limitTable() throws {
+        let page = try #require(Repository.files.first { $0.path == "docs/operating.md" }).text
+        let start = try #require(page.firstRange(of: LimitTable.startMark)).upperBound
+        let end = try #require(page.firstRange(of: LimitTable.endMark)).lowerBound
+        #expect(page[start..<end] == LimitTable.markdown(), "run `make docs`")
+    }
+
     @Test("every number that can be set has bounds that mean something")
     func settingBounds() {
         expectNone(

@@ -106,6 +106,26 @@ struct ExportTests {
         }
     }
 
+    @Test("goes on after a memory that came before, and not after one of another user")
+    func resumed() async throws {
+        try await TestService.run { service in
+            let ids = try await service.remember("ada", (1...100).map { "t\($0)" })
+            let other = try await service.remember("eva", ["x"])[0]
+            let all = try await service.send("GET", "/v1/users/ada/export")
+            for place in [0, 63, 64, 99] {
+                let rest = try await service.send(
+                    "GET", "/v1/users/ada/export?after=\(ids[place])")
+                let lines = all.body.split(separator: 10)[(place + 1)...]
+                #expect(rest.body == lines.flatMap { Array($0) + [10] })
+            }
+            for (value, code) in [(other, "memory_not_found"), ("x", "invalid_parameter")] {
+                let reply = try await service.send("GET", "/v1/users/ada/export?after=\(value)")
+                #expect(try reply.json["code"].text == code)
+                #expect(try reply.json["field"].text == "after")
+            }
+        }
+    }
+
     @Test("an empty export and an empty import are nothing, not errors")
     func empty() async throws {
         try await TestService.run { service in

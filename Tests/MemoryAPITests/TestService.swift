@@ -70,13 +70,21 @@ struct TestService {
         _ method: String, _ target: String, _ body: String? = nil,
         type: String? = "application/json"
     ) async throws -> Reply {
+        try await send(method, target, bytes: body.map { Array($0.utf8) }, type: type)
+    }
+
+    /// Sends a request with a body of any bytes and waits for the whole answer.
+    func send(
+        _ method: String, _ target: String, bytes body: [UInt8]?,
+        type: String? = "application/json"
+    ) async throws -> Reply {
         // With HTTP/1.0 a streamed answer ends with the connection and has no chunks.
         var head = "\(method) \(target) HTTP/1.0\r\nX-Request-Id: test-1\r\n"
         if let body {
-            head += "Content-Length: \(body.utf8.count)\r\n"
+            head += "Content-Length: \(body.count)\r\n"
             if let type { head += "Content-Type: \(type)\r\n" }
         }
-        let request = Array((head + "\r\n" + (body ?? "")).utf8)
+        let request = Array((head + "\r\n").utf8) + (body ?? [])
         let port = port
         let bytes = try await Self.clients.run { Exchange(port: port).bytes(for: request) }
         return try Reply(bytes)
@@ -94,7 +102,8 @@ struct TestService {
 }
 
 /// An answer as it came.
-struct Reply {
+struct Reply: CustomTestStringConvertible {
+    var testDescription: String { "\(status) \(text.prefix(300))" }
     let status: Int
     let head: String
     let body: [UInt8]

@@ -1,5 +1,6 @@
 import Host
 import JSON
+import MemoryAPI
 import TestKit
 import Testing
 
@@ -179,7 +180,7 @@ struct CommandTests {
     func brokenImport() throws {
         let lines =
             (1...1_500).map { "{\"text\": \"fact \($0)\"}" } + [
-                String(repeating: "x", count: 1 << 20)
+                String(repeating: "x", count: MemoryAPI.lineBytesMax)
             ]
         let path = try scrubjay.file("broken.ndjson", lines.joined(separator: "\n") + "y")
         let outcome = try scrubjay("import", path, "--user", "i-2")
@@ -197,7 +198,34 @@ struct CommandTests {
         let told = try scrubjay("export", "--user", "e-1", "--output", path)
         #expect(told.output == "2 memories written to \(path)\n")
         #expect(try Files.read(path, bytesMax: 10_000) == Array(direct.output.utf8))
-        #expect(try !Files.names(in: scrubjay.folder.path).contains("out.jsonl.part"))
+        #expect(!Files.exists(path + ".partial"))
+    }
+
+    @Test(
+        "an export that broke off goes on after its last whole line", arguments: [0, 1, 200, 402])
+    func resumedExport(_ kept: Int) throws {
+        let user = "e-2-\(kept)"
+        for text in ["one", "two", "three"] { _ = try scrubjay("add", text, "--user", user) }
+        let whole = try scrubjay("export", "--user", user).output
+        let path = scrubjay.folder.path + "/out.jsonl"
+        _ = try scrubjay.file("out.jsonl.partial", String(whole.prefix(kept)))
+        let told = try scrubjay("export", "--user", user, "--output", path, "--resume")
+        #expect(told.output == "3 memories written to \(path)\n", "\(told.errors)")
+        #expect(try Files.read(path, bytesMax: 10_000) == Array(whole.utf8))
+    }
+
+    @Test("an export cannot go on after what is gone or was no export, nor without a file")
+    func refusedResume() throws {
+        let path = scrubjay.folder.path + "/out.jsonl"
+        _ = try scrubjay.file("out.jsonl.partial", "{\"id\":\"gone\"}\n")
+        let gone = try scrubjay("export", "--user", "e-3", "--output", path, "--resume")
+        #expect(gone.code == 1 && gone.errors.contains("Start the export anew"))
+        _ = try scrubjay.file("out.jsonl.partial", "words\n")
+        let bad = try scrubjay("export", "--user", "e-3", "--output", path, "--resume")
+        #expect(bad.code == 1 && bad.errors.contains("leave out --resume"))
+        #expect(try scrubjay("export", "--user", "e-3", "--resume").code == 2)
+        #expect(try scrubjay("export", "--user", "e-3", "--output", path).code == 0)
+        #expect(Files.exists(path) && !Files.exists(path + ".partial"))
     }
 
     @Test("the service's problems become one sentence, with the field, and as JSON when asked for")

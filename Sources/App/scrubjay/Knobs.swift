@@ -48,6 +48,17 @@ enum Knobs {
     static let recallMegabytes = Setting(
         "recall.index_megabytes", default: 120, in: 1...65_536,
         "Memory for recall indexes of all users; the least recently used goes first.")
+    static let admittedWrites = Setting(
+        "admission.writes", default: 50, in: 1...65_536,
+        "Changes of memories at once: a request each, or a batch of an import; more wait.")
+    static let admittedSearches = Setting(
+        "admission.searches", default: 100, in: 1...65_536, "Searches at once; more wait.")
+    static let admissionWaiting = Setting(
+        "admission.waiting", default: 1_000, in: 0...65_536,
+        "Changes, and searches, that may wait for their turn; one more gets 503.")
+    static let admissionWait = Setting(
+        "admission.wait", default: .seconds(5), in: .zero ... .seconds(600),
+        "How long each waits at most; then it gets 503.")
     static let logLevel = Setting(
         "log.level", default: "info", oneOf: ["debug", "info", "warning", "error"],
         "The least important log lines that are written.")
@@ -69,8 +80,8 @@ enum Knobs {
         connectionsPerAddress.declaration, drain.declaration, certificate.declaration,
         certificateKey.declaration, dataFolder.declaration,
         modelPath.declaration, embedderWorkers.declaration, embedderQueue.declaration,
-        level.declaration, recallMegabytes.declaration, logLevel.declaration,
-        logForm.declaration, server.declaration,
-        clientWait.declaration,
+        level.declaration, recallMegabytes.declaration, admittedWrites.declaration,
+        admittedSearches.declaration, admissionWaiting.declaration, admissionWait.declaration,
+        logLevel.declaration, logForm.declaration, server.declaration, clientWait.declaration,
     ]
 }

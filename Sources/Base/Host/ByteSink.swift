@@ -37,6 +37,19 @@ public final class ByteSink {
         return ByteSink(descriptor: descriptor, name: path, isOwned: true)
     }
 
+    /// A file of which the first bytes stay and to which the rest is written anew.
+    ///
+    /// - Parameter count: How many bytes stay; a shorter or new file is filled up with zeros.
+    public static func file(_ path: String, keeping count: Int) throws(HostError) -> ByteSink {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw HostError("open", path, code: errno) }
+        let sink = ByteSink(descriptor: descriptor, name: path, isOwned: true)
+        guard ftruncate(descriptor, count) == 0, lseek(descriptor, 0, SEEK_END) == count else {
+            throw HostError("cut", path, code: errno)
+        }
+        return sink
+    }
+
     /// Whether a person sees what is written.
     public var isTerminal: Bool { isatty(descriptor) == 1 }
 

@@ -9,6 +9,19 @@ public struct MemoryAPI: Sendable {
 
     /// The most bytes of a JSON body; an import is a stream without such a limit.
     public static let bodyBytesMax = 1_048_576
+    /// The most bytes of one line of an import or a batch.
+    public static let lineBytesMax = LineSplitter.lineBytesMax
+
+    /// The most memories of one JSON batch.
+    public static let batchItemsMax = BatchRequest.itemsMax
+    /// The most lines of a streamed batch that are kept together.
+    public static let chunkLinesMax = MemoryLimits.batchCount
+    /// The most wrong lines that the answer to an import lists.
+    public static let importErrorsMax = ImportRun.errorsMax
+    /// The most levels of a filter.
+    public static let filterLevelsMax = FilterReader.depthMax
+    /// The most comparisons of a filter.
+    public static let filterComparisonsMax = FilterReader.comparisonsMax
 
     /// An interface to an engine.
     public init(engine: MemoryEngine) { self.engine = engine }
@@ -29,7 +42,7 @@ public struct MemoryAPI: Sendable {
 
     /// Every route, in the order of the reference.
     var endpoints: [Endpoint] {
-        memoryEndpoints + searchEndpoints + userEndpoints + serviceEndpoints
+        memoryEndpoints + batchEndpoints + searchEndpoints + userEndpoints + serviceEndpoints
     }
 }
 
@@ -44,23 +57,35 @@ struct Endpoint: Sendable {
 
     /// What a body must be.
     enum Media: Sendable {
-        case none, json, lines
+        case none, json, lines, jsonOrLines
 
         var body: RouteBody {
             switch self {
             case .none: .none
             case .json: .buffered(limit: MemoryAPI.bodyBytesMax)
-            case .lines: .streamed(limit: nil)
+            case .lines, .jsonOrLines: .streamed(limit: nil)
             }
         }
+
+        static let jsonTypes = ["application/json"]
+        static let lineTypes = [
+            "application/x-ndjson", "application/ndjson", "application/jsonl",
+        ]
 
         /// The media types it may come as.
         var types: [String] {
             switch self {
             case .none: []
-            case .json: ["application/json"]
-            case .lines: ["application/x-ndjson", "application/ndjson", "application/jsonl"]
+            case .json: Self.jsonTypes
+            case .lines: Self.lineTypes
+            case .jsonOrLines: Self.jsonTypes + Self.lineTypes
             }
+        }
+
+        /// The types to send, for people.
+        var advice: String {
+            self == .jsonOrLines
+                ? "\(Self.jsonTypes[0]) or \(Self.lineTypes[0])" : types.first ?? "none"
         }
     }
 
@@ -78,12 +103,11 @@ struct Endpoint: Sendable {
     }
 
     private func checkType(of request: HTTPRequest) throws(Problem) {
-        guard let expected = media.types.first else { return }
-        let sent = request.headers[first: "Content-Type"]
-        let type = sent?.prefix { $0 != ";" }.trimmingBlanks.lowercased()
-        if let type, media.types.contains(type) { return }
-        if sent == nil, request.body.isEmpty { throw Call.emptyBody }
-        throw Problem(.unsupportedMediaType, "Send the body as Content-Type: \(expected).")
+        if media == .none { return }
+        if let type = request.mediaType, media.types.contains(type) { return }
+        let isUnsaid = request.headers[first: "Content-Type"] == nil
+        if isUnsaid, request.body.isEmpty { throw Call.emptyBody }
+        throw Problem(.unsupportedMediaType, "Send the body as Content-Type: \(media.advice).")
     }
 }
 
@@ -99,7 +123,34 @@ struct Call: Sendable {
     ///
     /// - Throws: `empty_body`, `invalid_json`, `duplicate_field`.
     func body() throws(Problem) -> JSONValue {
-        guard case .bytes(let bytes) = request.body, !bytes.isEmpty else { throw Self.emptyBody }
+        guard case .bytes(let bytes) = request.body else { throw Self.emptyBody }
+        return try Self.json(bytes)
+    }
+
+    /// A streamed body as JSON.
+    ///
+    /// - Throws: As ``body()`` does; `body_too_large`, and what breaks the stream off.
+    func collectedBody(bytesMax: Int) async throws(Problem) -> JSONValue {
+        guard case .stream(let reader) = request.body else { return try body() }
+        var bytes: [UInt8] = []
+        do throws(HTTPBodyError) {
+            while let piece = try await reader.next() {
+                guard bytes.count + piece.count <= bytesMax else { throw .tooLarge }
+                bytes += piece
+            }
+        } catch {
+            throw Problem(error)
+        }
+        return try Self.json(bytes)
+    }
+
+    /// Whether the body is lines rather than one JSON value.
+    var isLines: Bool {
+        request.mediaType.map(Endpoint.Media.lineTypes.contains) ?? false
+    }
+
+    private static func json(_ bytes: [UInt8]) throws(Problem) -> JSONValue {
+        guard !bytes.isEmpty else { throw emptyBody }
         do throws(JSONError) {
             return try JSONReader.read(bytes)
         } catch {
@@ -123,6 +174,15 @@ struct Call: Sendable {
             throw Problem(.invalidParameter, "id \(complaint).", field: "id")
         }
         return text
+    }
+}
+
+extension HTTPRequest {
+    /// The type of the body without parameters, in lower case; nil when it is not said.
+    fileprivate var mediaType: String? {
+        headers[first: "Content-Type"].map {
+            $0.prefix { $0 != ";" }.trimmingBlanks.lowercased()
+        }
     }
 }
 

@@ -16,6 +16,8 @@ public final class MemoryEngine: Sendable {
     let pool: WorkPool
     let repair: DerivedRepair
     let scratches = ScratchPool()
+    let writes: Admission
+    let searches: Admission
     let lanes = ChangeLanes()
     /// Analyses texts; apart from `pool`, so that a search does not wait behind long texts.
     private let analysis: WorkPool
@@ -47,7 +49,12 @@ public final class MemoryEngine: Sendable {
             label: "analysis", threadCount: options.recallThreads,
             queueLimit: options.recallQueueLimit)
         repair = DerivedRepair(store: store, embedder: embedder, pool: analysis)
+        writes = options.admission.gate(places: options.admission.writes)
+        searches = options.admission.gate(places: options.admission.searches)
     }
+
+    /// The most changes of one memory (or of others in its lane) that wait for each other.
+    public static let waitingChangesMax = ChangeLanes.waitingMax
 
     /// The time now, by the engine's clock.
     public var now: Timestamp { clock() }
@@ -108,12 +115,18 @@ public struct EngineOptions: Sendable {
     public var recallQueueLimit: Int
     /// Bytes of all recall indexes together; the least recently used user goes first.
     public var shortTermBytesMax: Int
+    /// How much is done at once.
+    public var admission: AdmissionOptions
 
     /// Options from their parts.
-    public init(recallThreads: Int, recallQueueLimit: Int = 1_024, shortTermBytesMax: Int) {
+    public init(
+        recallThreads: Int, recallQueueLimit: Int = 1_024, shortTermBytesMax: Int,
+        admission: AdmissionOptions = AdmissionOptions()
+    ) {
         self.recallThreads = recallThreads
         self.recallQueueLimit = recallQueueLimit
         self.shortTermBytesMax = shortTermBytesMax
+        self.admission = admission
     }
 }
 

@@ -129,7 +129,8 @@ extension RecallIndex {
 
     private static func score(_ sum: Float, _ ranking: Ranking) -> Double {
         switch ranking {
-        case .semantic: Double(sum)
+        // Vectors of whole numbers are not quite of length 1.
+        case .semantic: min(1, max(-1, Double(sum)))
         case .weighted(let profile): profile.chance(sum)
         }
     }

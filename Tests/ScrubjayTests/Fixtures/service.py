@@ -34,6 +34,7 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         parts = urlsplit(self.path)
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        self.after = query.get("after")
         words = [unquote(word) for word in parts.path.strip("/").split("/")]
         with lock:
             if words[:2] == ["v1", "users"]:
@@ -95,7 +96,13 @@ class Handler(BaseHTTPRequestHandler):
         self.problem(404, "memory_not_found", "No memory has this id.")
 
     def export(self, user, _):
-        lines = [json.dumps(m) + "\n" for m in memories if m["user_id"] == user]
+        mine = [m for m in memories if m["user_id"] == user]
+        if self.after:
+            ids = [m["id"] for m in mine]
+            if self.after not in ids:
+                return self.problem(404, "memory_not_found", "Start the export anew.", "after")
+            mine = mine[ids.index(self.after) + 1:]
+        lines = [json.dumps(m) + "\n" for m in mine]
         body = "".join(lines).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))

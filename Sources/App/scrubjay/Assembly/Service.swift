@@ -50,7 +50,8 @@ struct Service: Sendable {
                 store: store, embedder: embedder,
                 options: EngineOptions(
                     recallThreads: Machine.processorCount,
-                    shortTermBytesMax: settings[Knobs.recallMegabytes] << 20),
+                    shortTermBytesMax: settings[Knobs.recallMegabytes] << 20,
+                    admission: admission(settings)),
                 clock: { Timestamp(microseconds: Machine.microsecondsNow()) },
                 random: {
                     var generator = SystemRandomNumberGenerator()
@@ -84,6 +85,15 @@ struct Service: Sendable {
         return HTTPServer(
             routes: router, limits: limits, loops: Machine.processorCount, tls: tls,
             observer: { RequestLog.write($0, to: logger) }, onFailure: MemoryAPI.answer)
+    }
+
+    private static func admission(_ settings: Settings) -> AdmissionOptions {
+        var options = AdmissionOptions()
+        options.writes = settings[Knobs.admittedWrites]
+        options.searches = settings[Knobs.admittedSearches]
+        options.waitingMax = settings[Knobs.admissionWaiting]
+        options.wait = settings[Knobs.admissionWait]
+        return options
     }
 
     private static func openEmbedder(

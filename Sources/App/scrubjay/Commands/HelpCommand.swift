@@ -53,9 +53,19 @@ enum HelpCommand {
 enum DocsCommand {
     /// How it is written.
     static let verb = VerbSpec(
-        name: "docs", operands: "", operandCounts: 0...0,
-        summary: "Writes the reference page of verbs and settings as Markdown.", details: "",
-        options: [], run: { try $0.terminal.raw(Array(Help.markdown().utf8)) })
+        name: "docs", operands: "[limits]", operandCounts: 0...1,
+        summary: "Writes the reference of verbs and settings, or of limits, as Markdown.",
+        details: "", options: [], run: run)
+
+    private static func run(_ context: CommandContext) throws {
+        guard let topic = context.arguments.operands.first else {
+            return try context.terminal.raw(Array(Help.markdown().utf8))
+        }
+        guard topic == "limits" else {
+            throw CommandError.misuse("there is no page \"\(topic)\"", hint: "Pages: limits.")
+        }
+        try context.terminal.raw(Array(LimitTable.markdown().utf8))
+    }
 }
 
 /// `scrubjay version`: the program's version.

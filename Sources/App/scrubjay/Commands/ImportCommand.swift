@@ -1,5 +1,6 @@
 import Host
 import JSON
+import MemoryAPI
 
 /// `scrubjay import`: brings an exported file back, or any NDJSON of memories.
 enum ImportCommand {
@@ -20,8 +21,6 @@ enum ImportCommand {
     /// The most lines and bytes of one request.
     static let batchLines = 1_000
     static let batchBytes = 512 << 10
-    /// The longest line, bytes: a memory's text, metadata and names, escaped at worst.
-    private static let lineBytesMax = 1 << 20
     /// How many bad lines are shown.
     private static let errorsShown = 20
 
@@ -29,7 +28,7 @@ enum ImportCommand {
         let user = try context.arguments.required("--user", for: verb.name)
         let first = try context.arguments.integer("--from-line", in: 1...1_000_000_000) ?? 1
         let reader = try LineReader(
-            path: context.arguments.operands[0], lineBytesMax: lineBytesMax)
+            path: context.arguments.operands[0], lineBytesMax: MemoryAPI.lineBytesMax)
         let service = try ServiceConnection.open(context)
         let bar = context.terminal.progress("import", total: reader.totalBytes)
         var tally = ImportTally()

@@ -66,12 +66,14 @@ extension OpenAPIDocument {
         "parameters": [\#(userPathParameter)],
         "get": {"operationId": "exportUser", "tags": ["users"],
           "summary": "All memories of a user, oldest first, as NDJSON.",
-          "description": "One MemoryRecord a line, streamed. The import takes it as it is.",
+          "description": "One MemoryRecord a line, streamed. The import takes it as it is. An \#
+          export that broke off goes on with after.",
+          "parameters": [\#(afterParameter)],
           "responses": {
             "200": {"description": "One MemoryRecord a line.",
               "content": {"application/x-ndjson": {"schema": {"type": "string"},
                 "example": "{\"id\":\"0190c1e2-7b3a-7cde-8f01-23456789abcd\",\"text\":\"Hi\"}\n"}}},
-            \#(problems())}}
+            \#(problems(404))}}
         },
         "/v1/users/{id}/import": {
         "parameters": [\#(userPathParameter)],
@@ -92,12 +94,16 @@ extension OpenAPIDocument {
         }
         """#
 
-    private static let importMedia = Endpoint.Media.lines.types.map { type in
+    private static let importMedia = Endpoint.Media.lineTypes.map { type in
         #"""
         "\#(type)": {
           "example": "{\"text\":\"Ada is allergic to nuts.\",\"speaker\":\"Ada\"}\n"}
         """#
     }.joined(separator: ",\n")
+
+    private static let afterParameter = parameter(
+        "after", "Only what comes behind this memory: the id on the last whole line that came.",
+        schema: #"{"type": "string", "format": "uuid"}"#)
 
     private static let userPathParameter = #"""
         {"name": "id", "in": "path", "required": true, "description": "The user.",

@@ -44,8 +44,8 @@ extension OpenAPIDocument {
     /// Something beside white space, and no NUL.
     static let wordsPattern = #"^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$"#
 
-    /// The properties that all forms of remembering share.
-    private static let sharedProperties = #"""
+    // The properties that all forms of remembering share, and those of some.
+    static let sharedProperties = #"""
         "session_id": {"$ref": "#/components/schemas/OptionalName"},
         "agent_id": {"$ref": "#/components/schemas/OptionalName"},
         "app_id": {"$ref": "#/components/schemas/OptionalName"},
@@ -54,13 +54,13 @@ extension OpenAPIDocument {
         "metadata": {"$ref": "#/components/schemas/Metadata"},
         "importance": {"$ref": "#/components/schemas/Importance"}
         """#
-    private static let speakerProperty = #"""
+    static let speakerProperty = #"""
         "speaker": {"$ref": "#/components/schemas/OptionalName"}
         """#
-    private static let userProperty = #"""
+    static let userProperty = #"""
         "user_id": {"$ref": "#/components/schemas/Name"}
         """#
-    private static let textProperty = #"""
+    static let textProperty = #"""
         "text": {"$ref": "#/components/schemas/Text"}
         """#
 

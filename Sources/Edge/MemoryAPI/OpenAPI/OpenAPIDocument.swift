@@ -40,11 +40,13 @@ enum OpenAPIDocument {
 
         """#
 
-    private static let paths = [memoryPaths, singlePaths, searchPaths, userPaths, servicePaths]
-        .joined(separator: ",\n")
+    private static let paths = [
+        memoryPaths, batchPaths, singlePaths, searchPaths, userPaths, servicePaths,
+    ].joined(separator: ",\n")
 
     private static let schemas = [
-        valueSchemas, requestSchemas, filterSchemas, memorySchemas, answerSchemas, serviceSchemas,
+        valueSchemas, requestSchemas, batchSchemas, filterSchemas, memorySchemas, answerSchemas,
+        serviceSchemas,
     ].joined(separator: ",\n")
 
     /// The entries of `responses` for these problems and for all that any route may answer.

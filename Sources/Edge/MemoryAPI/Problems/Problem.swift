@@ -21,26 +21,25 @@ struct Problem: Error, Equatable {
     func response(requestID: String) -> HTTPResponse {
         var writer = JSONWriter()
         writer.object { writer in
-            writer.key("type")
-            writer.string(code.page)
-            writer.key("title")
-            writer.string(code.title)
-            writer.key("status")
-            writer.integer(code.status)
-            writer.key("detail")
-            writer.string(detail)
-            writer.key("code")
-            writer.string(code.rawValue)
-            if let field {
-                writer.key("field")
-                writer.string(field)
-            }
-            writer.key("request_id")
-            writer.string(requestID)
+            writer.problem(self)
+            writer.member("request_id", requestID)
         }
         var headers: HTTPHeaders = ["Content-Type": "application/problem+json"]
         if code.isTransient { headers.append("Retry-After", "1") }
         return HTTPResponse(status: code.status, headers: headers, body: .bytes(writer.bytes))
+    }
+}
+
+extension JSONWriter {
+    /// Writes the members of a problem that do not depend on the request.
+    mutating func problem(_ problem: Problem) {
+        member("type", problem.code.page)
+        member("title", problem.code.title)
+        key("status")
+        integer(problem.code.status)
+        member("detail", problem.detail)
+        member("code", problem.code.rawValue)
+        if let field = problem.field { member("field", field) }
     }
 }
 

@@ -12,7 +12,9 @@ extension MemoryAPI {
 
     var userEndpoints: [Endpoint] {
         [
-            Endpoint(method: .get, pattern: "/v1/users/{id}/export", handle: export),
+            Endpoint(
+                method: .get, pattern: "/v1/users/{id}/export", parameters: ["after"],
+                handle: export),
             Endpoint(
                 method: .post, pattern: "/v1/users/{id}/import", media: .lines,
                 handle: importMemories),
@@ -24,6 +26,9 @@ extension MemoryAPI {
     @Sendable private func export(_ call: Call) async throws -> HTTPResponse {
         var query = PageQuery(
             userID: try call.userID(), isNewestFirst: false, limit: Self.exportPageCount)
+        if let text = call.query.string("after") {
+            query.after = try await ordinal(of: text, userID: query.userID)
+        }
         let first = try await engine.page(query)
         query.after = first.last?.ordinal
         let second = query
@@ -32,6 +37,26 @@ extension MemoryAPI {
             body: .stream { writer in
                 try await stream(first, then: second, to: writer)
             })
+    }
+
+    /// Where a memory stands that an earlier export ended with.
+    private func ordinal(of text: String, userID: String) async throws -> UInt32 {
+        guard let id = MemoryID(text) else {
+            throw Problem(
+                .invalidParameter, "after must be the id of the last memory that came.",
+                field: "after")
+        }
+        let gone = Problem(
+            .memoryNotFound, "The user has no memory of this id any more; start the export anew.",
+            field: "after")
+        let memory: Memory
+        do throws(MemoryError) {
+            memory = try await engine.memory(id)
+        } catch {
+            throw error.kind == .notFound ? gone : Problem(error)
+        }
+        guard memory.userID == userID else { throw gone }
+        return memory.ordinal
     }
 
     private func stream(

@@ -15,6 +15,10 @@ extension MemoryEngine {
     /// - Throws: `.busy` when too much waits; store errors. A missing embedder is no error: the
     ///   answer is made from words and says so in `degraded`.
     public func search(_ question: Question) async throws(MemoryError) -> Answer {
+        try await asSearch { () async throws(MemoryError) in try await answer(question) }
+    }
+
+    private func answer(_ question: Question) async throws(MemoryError) -> Answer {
         let index = try await shortTerm.index(of: question.userID)
         let query = try await pool.work(in: "search") {
             index.content.read { $0.prepare(question.text) }

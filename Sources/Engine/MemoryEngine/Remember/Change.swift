@@ -26,16 +26,26 @@ extension MemoryEngine {
         _ id: MemoryID,
         _ update: @escaping @Sendable (MemoryContent) throws(MemoryError) -> MemoryContent
     ) async throws(MemoryError) -> Memory {
+        // Who waits for the memory takes no place from those who change others.
         try await lanes.hold([id], in: "edit") { () async throws(MemoryError) in
-            for _ in 0..<Self.editAttempts {
-                let old = try await memory(id)
-                let new = try update(old.content)
-                if new.isIdentical(to: old.content) { return old }
-                if let memory = try await replace(old, by: new) { return memory }
+            try await asWrite(in: "edit") { () async throws(MemoryError) in
+                try await change(id, update)
             }
-            throw MemoryError(
-                .busy, in: "edit", hint: "Others keep changing this memory; try again in a moment.")
         }
+    }
+
+    private func change(
+        _ id: MemoryID,
+        _ update: @escaping @Sendable (MemoryContent) throws(MemoryError) -> MemoryContent
+    ) async throws(MemoryError) -> Memory {
+        for _ in 0..<Self.editAttempts {
+            let old = try await memory(id)
+            let new = try update(old.content)
+            if new.isIdentical(to: old.content) { return old }
+            if let memory = try await replace(old, by: new) { return memory }
+        }
+        throw MemoryError(
+            .busy, in: "edit", hint: "Others keep changing this memory; try again in a moment.")
     }
 
     /// Puts new content in place of old; nil when the old is not what stands any more.
@@ -77,7 +87,9 @@ extension MemoryEngine {
     /// Removes memories; answers what was there and where.
     public func delete(_ ids: [MemoryID]) async throws(MemoryError) -> DeletionReceipt {
         try await lanes.hold(ids, in: "delete") { () async throws(MemoryError) in
-            try await remove(ids)
+            try await asWrite(in: "delete") { () async throws(MemoryError) in
+                try await remove(ids)
+            }
         }
     }
 
@@ -100,10 +112,12 @@ extension MemoryEngine {
 
     /// Removes everything of a user; answers what there was and where.
     public func deleteAll(of userID: String) async throws(MemoryError) -> DeletionReceipt {
-        let epoch = shortTerm.epoch(of: userID)
-        let removed = try await store.deleteAll(of: userID)
-        let isHeld = await shortTerm.publishChanged(nil, of: userID, since: epoch)
-        return DeletionReceipt(ids: [], removed: removed, indexes: isHeld ? 1 : 0)
+        try await asWrite(in: "delete") { () async throws(MemoryError) in
+            let epoch = shortTerm.epoch(of: userID)
+            let removed = try await store.deleteAll(of: userID)
+            let isHeld = await shortTerm.publishChanged(nil, of: userID, since: epoch)
+            return DeletionReceipt(ids: [], removed: removed, indexes: isHeld ? 1 : 0)
+        }
     }
 }
 

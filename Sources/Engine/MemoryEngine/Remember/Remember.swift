@@ -31,6 +31,11 @@ public struct MemoryRecord: Sendable {
         self.createdAt = createdAt
         self.updatedAt = updatedAt
     }
+
+    /// What is learned now.
+    init(_ content: MemoryContent, at time: Timestamp) {
+        self.init(id: nil, content: content, createdAt: time, updatedAt: time)
+    }
 }
 
 extension MemoryEngine {
@@ -41,10 +46,10 @@ extension MemoryEngine {
         _ contents: [MemoryContent], of userID: String
     ) async throws(MemoryError) -> [Remembered] {
         let time = now
-        return try await keep(
-            contents.map { content in
-                MemoryRecord(id: nil, content: content, createdAt: time, updatedAt: time)
-            }, of: userID)
+        let records = contents.map { MemoryRecord($0, at: time) }
+        return try await asWrite(in: "add") { () async throws(MemoryError) in
+            try await keep(records, of: userID)
+        }
     }
 
     /// Remembers records of an export as they were there.
@@ -53,10 +58,13 @@ extension MemoryEngine {
     public func restore(
         _ records: [MemoryRecord], of userID: String
     ) async throws(MemoryError) -> [Remembered] {
-        do {
-            return try await keep(records, of: userID)
-        } catch  where error.kind == .conflict {
-            return try await keep(try await freeingTakenIDs(records, of: userID), of: userID)
+        try await asWrite(in: "restore") { () async throws(MemoryError) in
+            do throws(MemoryError) {
+                return try await keep(records, of: userID)
+            } catch {
+                guard error.kind == .conflict else { throw error }
+                return try await keep(try await freeingTakenIDs(records, of: userID), of: userID)
+            }
         }
     }
 
@@ -86,13 +94,7 @@ extension MemoryEngine {
     private func keep(
         _ records: [MemoryRecord], of userID: String
     ) async throws(MemoryError) -> [Remembered] {
-        let time = now
-        let memories = records.map { record in
-            NewMemory(
-                id: record.id ?? newID(at: time), content: record.content,
-                createdAt: record.createdAt, updatedAt: record.updatedAt,
-                derived: DerivedSlot(versions: versions))
-        }
+        let memories = newMemories(records)
         let epoch = shortTerm.epoch(of: userID)
         // The text is on its way to the disk while its features and vector are computed.
         async let derivedData = repair.derive(
@@ -115,8 +117,18 @@ extension MemoryEngine {
         }
     }
 
+    func newMemories(_ records: [MemoryRecord]) -> [NewMemory] {
+        let time = now
+        return records.map { record in
+            NewMemory(
+                id: record.id ?? newID(at: time), content: record.content,
+                createdAt: record.createdAt, updatedAt: record.updatedAt,
+                derived: DerivedSlot(versions: versions))
+        }
+    }
+
     /// Hands over what was not ready when its memory was written.
-    private func attachLate(
+    func attachLate(
         _ derived: [DerivedItem], of memories: [NewMemory], _ added: [Added]
     ) {
         let late = zip(zip(memories, derived), added).compactMap { pair, outcome in

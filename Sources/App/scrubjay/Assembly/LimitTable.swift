@@ -1,0 +1,172 @@
+import HTTPServer
+import JSON
+import MemoryAPI
+import MemoryEngine
+import MemoryModel
+import SQLiteStore
+import Telemetry
+
+/// Every limit that a client or an operator can meet, with its value from the code that keeps it.
+///
+/// `make docs` writes it into `docs/operating.md`; a house rule compares the two.
+enum LimitTable {
+    /// One row of the table.
+    struct Row {
+        /// What is limited.
+        let what: String
+        /// The limit, or several in the order of ``what``.
+        let limit: String
+        /// What happens at it.
+        let outcome: String
+
+        init(_ what: String, _ limit: String, _ outcome: String) {
+            self.what = what
+            self.limit = limit
+            self.outcome = outcome
+        }
+    }
+
+    /// Where the table stands in the page.
+    static let startMark = "<!-- Limits: written by `make docs` from LimitTable.swift -->\n"
+    /// Behind its last line.
+    static let endMark = "<!-- end of limits -->\n"
+
+    /// The table as Markdown.
+    static func markdown() -> String {
+        let rows = requests + bodies + values + waits + memory
+        let lines = rows.map { "| \($0.what) | \($0.limit) | \($0.outcome) |\n" }
+        return "| what | limit | at the limit |\n|---|---|---|\n" + lines.joined()
+    }
+
+    private static let http = HTTPServerLimits()
+    private static let store = SQLiteStoreOptions()
+    private static let named = "400 naming the field"
+
+    private static let requests = [
+        Row(
+            "connections in all, of one address",
+            "\(count(Knobs.connections.defaultValue)), "
+                + "\(count(Knobs.connectionsPerAddress.defaultValue)) (settings)",
+            "503 with `Retry-After`, then closed"),
+        Row(
+            "request line, head, fields",
+            "\(size(http.requestLineBytesMax)), \(size(http.headBytesMax)), "
+                + count(http.headerCountMax), "414, 431, 431"),
+        Row(
+            "head (with the handshake of TLS), body, idle, stalled write",
+            [http.headDeadline, http.bodyDeadline, http.idleDeadline, http.writeStallDeadline]
+                .map(seconds).joined(separator: ", "), "408 or closed"),
+        Row(
+            "unsent answer of a connection",
+            "\(size(http.pendingOutputBytesHigh)), then the handler waits", "back-pressure"),
+        Row(
+            "streamed body that waits unread, of a connection", size(http.unreadBodyBytesMax),
+            "back-pressure"),
+        Row(
+            "gzip", "1 KiB to 1 MiB, or a stream; 268 KB a loop from the first, 32 KB a stream",
+            "sent as it is"),
+    ]
+
+    private static let bodies = [
+        Row(
+            "buffered bodies of all connections together", size(http.bodyBytesInAllMax),
+            "503 `busy` with `Retry-After`, for the next that does not fit"),
+        Row(
+            "streamed body's rate, over the time that its handler waits",
+            "\(size(http.streamedBytesPerSecondMin))/s after the first "
+                + seconds(http.bodyDeadline),
+            "the stream ends as late"),
+        Row(
+            "JSON body",
+            "\(size(MemoryAPI.bodyBytesMax)), \(JSONReader.depthMax) levels, "
+                + "\(count(JSONReader.valuesMax)) values", "413, 400"),
+        Row("memories in one request", count(MemoryLimits.batchCount), named),
+        Row(
+            "memories in one batch", "\(count(MemoryAPI.batchItemsMax)) as JSON, any as NDJSON",
+            named),
+        Row(
+            "line of an import or batch", size(MemoryAPI.lineBytesMax),
+            "the line is refused, the others are kept"),
+        Row(
+            "lines of a batch or import that are kept together",
+            "\(MemoryAPI.chunkLinesMax), or \(size(MemoryAPI.bodyBytesMax))", "the next commit"),
+        Row(
+            "import", "any length, in bounded memory",
+            "bad lines are counted, the first \(MemoryAPI.importErrorsMax) listed"),
+    ]
+
+    private static let values = [
+        Row(
+            "text of a memory",
+            "\(size(MemoryLimits.textBytes)); its first 65,536 words are indexed, its first 256 "
+                + "tokens make the vector", named),
+        Row(
+            "names and ids, categories, metadata",
+            "\(MemoryLimits.nameBytes) bytes, \(MemoryLimits.categories), "
+                + size(MemoryLimits.metadataBytes), named),
+        Row("query", size(MemoryLimits.queryBytes), named),
+        Row("results, page", count(MemoryLimits.resultCount), named),
+        Row(
+            "texts of one answer", size(MemoryLimits.answerBytes),
+            "a page ends early, a search says `answer_size`, a history leaves its oldest out"),
+        Row(
+            "filter",
+            "\(MemoryAPI.filterLevelsMax) levels, \(MemoryAPI.filterComparisonsMax) comparisons",
+            named),
+    ]
+
+    private static let waits = [
+        Row(
+            "changes at once, searches at once",
+            "\(Knobs.admittedWrites.defaultValue), \(Knobs.admittedSearches.defaultValue) "
+                + "(settings); a batch or import counts while a chunk of it is kept",
+            "more wait in the order in which they came"),
+        Row(
+            "changes, and searches, that wait for that",
+            "\(count(Knobs.admissionWaiting.defaultValue)) of each, "
+                + "\(seconds(Knobs.admissionWait.defaultValue)) (settings)",
+            "503 `busy` with `Retry-After`; a stream says from which line on nothing was kept"),
+        Row(
+            "writes that wait for the disk",
+            "\(count(store.writeQueueLimit)), or \(size(store.writeQueueBytes)) of text",
+            "503 `busy`"),
+        Row("changes in one commit", count(store.commitLimit), "the next commit"),
+        Row("reads that wait", count(store.readQueueLimit), "503 `busy`"),
+        Row(
+            "texts that wait for a vector",
+            "\(count(Knobs.embedderQueue.defaultValue)) calls (setting)",
+            "a search: 503 `busy`; an add: kept, vector made later"),
+        Row(
+            "searches that wait for scoring",
+            count(EngineOptions(recallThreads: 1, shortTermBytesMax: 1).recallQueueLimit),
+            "503 `busy`"),
+    ]
+
+    private static let memory = [
+        Row(
+            "derived data that waits for its commit",
+            "\(count(store.attachLimit)), \(size(store.attachBytes))", "dropped, made again later"),
+        Row("derived data after a failed commit", "tried again after 0.1 s, alone", "as above"),
+        Row(
+            "changes of one memory that wait for each other",
+            count(MemoryEngine.waitingChangesMax), "503 `busy`"),
+        Row(
+            "looking for a removed file", "each commit, each health check and statistics",
+            "no change is acknowledged meanwhile"),
+        Row("rescued copies in a folder", "9", "no further one is made"),
+        Row("a backup's wait for a lock", "5 s", "it fails, nothing is left behind"),
+        Row(
+            "recall indexes in memory", "\(Knobs.recallMegabytes.defaultValue) MB (setting)",
+            "least recently used user goes; read again at its next search"),
+        Row(
+            "log line", size(LogSink.lineBytesMax), "cut; a stalled reader costs lines, counted"),
+    ]
+
+    private static func count(_ value: Int) -> String { Figures.grouped(value) }
+
+    private static func size(_ bytes: Int) -> String {
+        bytes % (1 << 20) == 0 ? "\(bytes >> 20) MiB" : "\(bytes >> 10) KiB"
+    }
+
+    private static func seconds(_ time: Duration) -> String { "\(time.components.seconds) s" }
+}
