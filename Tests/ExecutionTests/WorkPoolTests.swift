@@ -1,5 +1,4 @@
 import Execution
-import Synchronization
 import Testing
 
 @Suite("WorkPool")
@@ -24,15 +23,18 @@ struct WorkPoolTests {
             hold.wait(until: { $0 }, then: { _ in })
         }
         started.wait(until: { $0 }, then: { _ in })
-        let ran = Atomic(false)
-        pool.submit({ ran.store(true, ordering: .releasing) }, orElse: { _ in })
+        let ran = Gate(false)
+        pool.submit(
+            {
+                ran.withLock { $0 = true }
+                ran.broadcast()
+            }, orElse: { _ in })
         await #expect(throws: WorkRefused.queueFull) { try await pool.run {} }
         hold.withLock { $0 = true }
         hold.broadcast()
         try await first
+        ran.wait(until: { $0 }, then: { _ in })
         try await pool.run {}
-        let hasRun = ran.load(ordering: .acquiring)
-        #expect(hasRun)
         pool.shutDown()
         await #expect(throws: WorkRefused.shutDown) { try await pool.run {} }
     }
