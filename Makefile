@@ -48,6 +48,8 @@ test: setup ## runs all tests
 		$(if $(FROM),--from "$(FROM)") --to $(MODEL)
 	@echo "== tests (one after the other: many hold a pool thread while they wait on a socket)"
 	@swift test --skip-build --no-parallel
+	@echo "== requests of all kinds, made from the API's own description (a minute or two)"
+	@Scripts/fuzz-api.sh .build/debug/scrubjay $(MODEL)
 
 check: model ## runs format check, build, tests, house rules and scripts
 	@Scripts/setup.sh build check

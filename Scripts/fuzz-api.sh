@@ -44,7 +44,7 @@ root=$PWD code=0
     cd "$folder"
     export HYPOTHESIS_STORAGE_DIRECTORY=$folder/hypothesis PYTHONDONTWRITEBYTECODE=1
     export PYTHONPATH=$root/Tests/APIFuzz SCHEMATHESIS_HOOKS=hooks
-    exec timeout 300 "$root/$tools/bin/schemathesis" \
+    exec timeout 900 "$root/$tools/bin/schemathesis" \
         --config-file "$root/Tests/APIFuzz/schemathesis.toml" \
         run "$url/openapi.json" --seed "${SEED:-1}" "$@"
 ) >"$folder/report" 2>&1 || code=$?

@@ -179,7 +179,7 @@ struct BadInputTests {
         let names = ["", "%01", "%00", String(repeating: "n", count: 257)]
         let times = ["", "today", "2024", "2024-02-30T00:00:00Z", "10000-01-01T00:00:00Z"]
         let list = ("GET", "/v1/memories?user_id=ada&")
-        let search = ("GET", "/v1/memories/search?user_id=ada&q=x&")
+        let search = ("GET", "/v1/memories/search?user_id=ada&query=x&")
         let limits = ["", "0", "-1", "101", "1.5", "ten", "99999999999999999999", "0x10"]
         let flags = ["", "1", "yes", "TRUE"]
         var rows: [(String, String, name: String, values: [String])] = []
@@ -196,8 +196,9 @@ struct BadInputTests {
             (search.0, search.1, "limit", limits), (search.0, search.1, "mode", ["", "best"]),
             (search.0, search.1, "threshold", ["", "2", "-1.1", "nan", "inf", "1e999", "0x1"]),
             (search.0, search.1, "explain", flags), (search.0, search.1, "filter", ["1"]),
-            ("GET", "/v1/memories/search?user_id=ada&", "q", ["", "%20", "%00"]),
-            ("GET", "/v1/memories/search?q=x&", "user_id", names),
+            (search.0, search.1, "as_of", times),
+            ("GET", "/v1/memories/search?user_id=ada&", "query", ["", "%20", "%00"]),
+            ("GET", "/v1/memories/search?query=x&", "user_id", names),
             ("GET", "/v1/memories?", "user_id", names),
             ("DELETE", "/v1/memories?", "user_id", names),
             ("GET", "/v1/users/ada/export?", "after", ["", "x", "%00", id]),

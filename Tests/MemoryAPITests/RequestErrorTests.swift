@@ -152,17 +152,19 @@ struct RequestErrorTests {
         .list("user_id=a&cursor=AAAA", .invalidCursor, "cursor"),
         .list("user_id=a&filter=%7B", .invalidJSON, "filter"),
         .list("user_id=a&filter=%7B%22x%22:1%7D", .invalidFilter, "filter.x"),
-        Refusal("GET", "/v1/memories/search?user_id=a", nil, .missingParameter, "q"),
+        Refusal("GET", "/v1/memories/search?user_id=a", nil, .missingParameter, "query"),
         Refusal(
-            "GET", "/v1/memories/search?user_id=a&q=b&explain=1", nil, .invalidParameter,
+            "GET", "/v1/memories/search?user_id=a&query=b&explain=1", nil, .invalidParameter,
             "explain"),
         Refusal(
-            "GET", "/v1/memories/search?user_id=a&q=b&threshold=nan", nil, .invalidParameter,
+            "GET", "/v1/memories/search?user_id=a&query=b&threshold=nan", nil, .invalidParameter,
             "threshold"),
         Refusal(
-            "GET", "/v1/memories/search?user_id=a&q=b&filter=1", nil, .unknownParameter, "filter"),
+            "GET", "/v1/memories/search?user_id=a&query=b&top_k=1", nil, .unknownParameter,
+            "top_k"),
         Refusal(
-            "GET", "/v1/memories/search?user_id=a&q=\(bytes(1_025))", nil, .invalidParameter, "q"),
+            "GET", "/v1/memories/search?user_id=a&query=\(bytes(1_025))", nil, .invalidParameter,
+            "query"),
         Refusal("DELETE", "/v1/memories", nil, .missingParameter, "user_id"),
         Refusal("DELETE", "/v1/memories?id=1", nil, .unknownParameter, "id"),
         Refusal("GET", "/v1/memories/nope", nil, .memoryNotFound, "id"),

@@ -199,8 +199,26 @@ struct ServiceTests {
                 ])
             #expect(try hit["text"] == .string("black coffee"))
             let byAddress = try await service.send(
-                "GET", "/v1/memories/search?user_id=ada&q=coffee&mode=lexical&limit=1")
+                "GET", "/v1/memories/search?user_id=ada&query=coffee&mode=lexical&limit=1")
             #expect(try byAddress.json["results"] == byBody.json["results"])
+        }
+    }
+
+    @Test("an address can hold a filter and a time, as a body does")
+    func searchesByAddress() async throws {
+        try await TestService.run { service in
+            _ = try await service.send(
+                "POST", "/v1/memories",
+                #"{"user_id":"ada","memories":["#
+                    + #"{"text":"old tea","occurred_at":"2024-05-01T00:00:00Z","speaker":"Ada"},"#
+                    + #"{"text":"new tea","occurred_at":"2024-05-03T00:00:00Z","speaker":"Ada"},"#
+                    + #"{"text":"other tea","occurred_at":"2024-05-01T00:00:00Z"}]}"#)
+            let reply = try await service.send(
+                "GET",
+                "/v1/memories/search?user_id=ada&query=tea&as_of=2024-05-02T00:00:00Z"
+                    + "&filter=%7B%22speaker%22:%22Ada%22%7D")
+            #expect(
+                try reply.json["results"].items.map { try $0["text"].text } == ["old tea"])
         }
     }
 
@@ -209,7 +227,7 @@ struct ServiceTests {
         try await TestService.run { service in
             try await service.remember("ada", ["green tea", "mint tea"])
             let reply = try await service.send(
-                "GET", "/v1/memories/search?user_id=ada&q=tea&limit=1&explain=true"
+                "GET", "/v1/memories/search?user_id=ada&query=tea&limit=1&explain=true"
             ).json
             #expect(try reply.keys == ["results", "near_misses", "degraded", "took_ms"])
             #expect(try reply["near_misses"].items.count == 1)
@@ -243,7 +261,7 @@ struct ServiceTests {
     func failures() async throws {
         try await TestService.run { service in
             await service.store.close()
-            let reply = try await service.send("GET", "/v1/memories/search?user_id=ada&q=tea")
+            let reply = try await service.send("GET", "/v1/memories/search?user_id=ada&query=tea")
             #expect(reply.status == 503)
             #expect(reply.has("Retry-After: 1"))
             #expect(try reply.json["code"] == .string("unavailable"))

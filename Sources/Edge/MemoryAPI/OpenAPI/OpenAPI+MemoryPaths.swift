@@ -90,11 +90,7 @@ extension OpenAPIDocument {
         parameter("category", "Only with this category.", schema: schema("Name")),
         parameter("occurred_after", "Only at or after this time.", schema: schema("Time")),
         parameter("occurred_before", "Only before this time.", schema: schema("Time")),
-        #"""
-        {"name": "filter", "in": "query", "description": "A filter as JSON text.",
-         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Filter"},
-           "example": {"importance": {"gte": 0.5}}}}}
-        """#,
+        filterParameter,
         parameter(
             "order", "By the order in which they came.",
             schema: #"{"type": "string", "enum": ["newest", "oldest"], "default": "newest"}"#),
@@ -103,6 +99,13 @@ extension OpenAPIDocument {
             "cursor", "next_cursor of the page before.",
             schema: #"{"type": "string", "pattern": "^[A-Za-z0-9_-]{18}$"}"#),
     ].joined(separator: ",\n")
+
+    /// `filter` in the query.
+    static let filterParameter = #"""
+        {"name": "filter", "in": "query", "description": "A filter as JSON text.",
+         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Filter"},
+           "example": {"importance": {"gte": 0.5}}}}}
+        """#
 
     /// `limit` in the query.
     static let limitSchema = #"""

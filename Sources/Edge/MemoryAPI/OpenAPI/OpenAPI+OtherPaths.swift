@@ -41,7 +41,7 @@ extension OpenAPIDocument {
 
     private static let searchParameters = [
         userParameter,
-        parameter("q", "The words of the question.", schema: shortQuery, isRequired: true),
+        parameter("query", "The words of the question.", schema: shortQuery, isRequired: true),
         parameter("limit", "The most results.", schema: limitSchema),
         parameter(
             "mode", "How to compare.",
@@ -49,6 +49,8 @@ extension OpenAPIDocument {
         parameter(
             "threshold", "The lowest score of a result.",
             schema: #"{"type": "number", "minimum": -1, "maximum": 1}"#),
+        filterParameter,
+        parameter("as_of", "Only what was true by this time.", schema: schema("Time")),
         parameter(
             "explain", "Whether results say why.",
             schema: #"{"type": "boolean", "default": false}"#),

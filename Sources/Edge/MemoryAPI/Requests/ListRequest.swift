@@ -71,17 +71,21 @@ struct ListRequest {
         if let time = try reader.time("occurred_before") {
             parts.append(.compare(.occurredAt, .lt, .time(time)))
         }
-        if let text = reader.string("filter") {
-            parts.append(try FilterReader.read(try Self.json(text), at: "filter"))
-        }
+        if let filter = try reader.filter("filter") { parts.append(filter) }
         return FilterReader.all(parts)
     }
+}
 
-    private static func json(_ text: String) throws(Problem) -> JSONValue {
+extension QueryReader {
+    /// A filter as JSON text; nil when it is absent.
+    func filter(_ name: String) throws(Problem) -> MemoryFilter? {
+        guard let text = string(name) else { return nil }
+        let value: JSONValue
         do throws(JSONError) {
-            return try JSONReader.read(Array(text.utf8))
+            value = try JSONReader.read(Array(text.utf8))
         } catch {
-            throw Problem(error, at: "filter")
+            throw Problem(error, at: name)
         }
+        return try FilterReader.read(value, at: name)
     }
 }

@@ -20,12 +20,8 @@ enum SearchRequest {
         let reader = try ObjectReader(body)
         try reader.refuse(allBut: names)
         let text = try reader.words("query", bytesMax: MemoryLimits.queryBytes)
-        var conditions: [MemoryFilter] = []
-        if let filter = reader.value("filter") {
-            conditions.append(try FilterReader.read(filter, at: "filter"))
-        }
-        if let time = try reader.time("as_of") {
-            conditions.append(.compare(.occurredAt, .lte, .time(time)))
+        let filter = try reader.value("filter").map { value throws(Problem) in
+            try FilterReader.read(value, at: "filter")
         }
         return Question(
             userID: try reader.required(try reader.name("user_id"), "user_id"),
@@ -33,22 +29,31 @@ enum SearchRequest {
             mode: try reader.choice("mode", of: SearchMode.self) ?? .hybrid,
             limit: try reader.integer("limit", in: 1...MemoryLimits.resultCount) ?? limitDefault,
             threshold: try reader.number("threshold", in: thresholds),
-            filter: FilterReader.all(conditions),
+            filter: filter.narrowed(to: try reader.time("as_of")),
             isExplained: try reader.flag("explain") ?? false)
     }
 
     /// The parameters of `GET /v1/memories/search`.
-    static let parameters = ["user_id", "q", "limit", "mode", "threshold", "explain"]
+    static let parameters = names
 
     /// Reads them.
     static func read(_ query: QueryReader) throws(Problem) -> Question {
         Question(
             userID: try query.required(try query.name("user_id"), "user_id"),
             text: try query.required(
-                try query.words("q", bytesMax: addressQueryBytes), "q"),
+                try query.words("query", bytesMax: addressQueryBytes), "query"),
             mode: try query.choice("mode", of: SearchMode.self) ?? .hybrid,
             limit: try query.integer("limit", in: 1...MemoryLimits.resultCount) ?? limitDefault,
             threshold: try query.number("threshold", in: thresholds),
+            filter: try query.filter("filter").narrowed(to: try query.time("as_of")),
             isExplained: try query.flag("explain") ?? false)
+    }
+}
+
+extension MemoryFilter? {
+    /// The same, and only what was true by a time.
+    fileprivate func narrowed(to time: Timestamp?) -> MemoryFilter? {
+        let bound = time.map { MemoryFilter.compare(.occurredAt, .lte, .time($0)) }
+        return FilterReader.all([self, bound].compactMap { $0 })
     }
 }
