@@ -1,6 +1,6 @@
 # Each target sets up what it needs; the second time that costs a moment.
 .DEFAULT_GOAL := help
-.PHONY: help setup build model serve install uninstall test check fuzz crash bench bench-recall format docs
+.PHONY: help setup build model serve install uninstall test check fuzz crash bench bench-import bench-recall format docs
 
 PROGRAM := .build/release/scrubjay
 MODEL := .cache/model/minilm-l6-v2.sjem
@@ -69,6 +69,9 @@ bench: model ## measures speed against the machine's limits and the peers
 	@echo "== encoder beside onnxruntime and sentence-transformers"
 	@swift build -c release --static-swift-stdlib --product embedder-bench
 	@Scripts/bench-embedder.sh
+
+bench-import: model ## imports a million memories, killed in the middle
+	@python3 Benchmarks/Speed/import/bench_import.py --server $(PROGRAM) --model $(MODEL)
 
 bench-recall: model ## measures how well memories are found: DATA=folder
 	@test -n "$(DATA)" || { echo "make bench-recall DATA=folder with the conversation sets" >&2; exit 2; }

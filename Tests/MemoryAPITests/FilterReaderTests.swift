@@ -15,6 +15,17 @@ struct FilterReaderTests {
         (#"{"text":{"contains":"tea"}}"#, .compare(.text, .contains, .string("tea"))),
         (#"{"categories":"food"}"#, .compare(.categories, .contains, .string("food"))),
         (#"{"categories":{"contains":"food"}}"#, .compare(.categories, .contains, .string("food"))),
+        (#"{"categories":{"eq":"food"}}"#, .compare(.categories, .contains, .string("food"))),
+        (
+            #"{"categories":{"nin":["a","b"]}}"#,
+            .not(
+                .or([
+                    .compare(.categories, .contains, .string("a")),
+                    .compare(.categories, .contains, .string("b")),
+                ]))
+        ),
+        (#"{"categories":{"ne":"a"}}"#, .not(.compare(.categories, .contains, .string("a")))),
+        (#"{"categories":{"eq":null}}"#, .compare(.categories, .eq, .null)),
         (#"{"importance":1}"#, .compare(.importance, .eq, .integer(1))),
         (
             #"{"importance":{"gte":0.2,"lt":0.8}}"#,
@@ -76,7 +87,8 @@ struct FilterReaderTests {
             (#"{"speaker":{"in":[]}}"#, "filter.speaker.in"),
             (#"{"speaker":{"in":["a",null]}}"#, "filter.speaker.in[1]"),
             (#"{"speaker":{"nin":[["a"]]}}"#, "filter.speaker.nin[0]"),
-            (#"{"categories":{"eq":"a"}}"#, "filter.categories.eq"),
+            (#"{"categories":{"gt":"a"}}"#, "filter.categories.gt"),
+            (#"{"categories":{"eq":1}}"#, "filter.categories.eq"),
             (#"{"categories":1}"#, "filter.categories"),
             (#"{"importance":"1"}"#, "filter.importance"),
             (#"{"importance":{"contains":1}}"#, "filter.importance.contains"),

@@ -217,6 +217,15 @@ struct RequestErrorTests {
         }
     }
 
+    @Test("a body in a coding is refused, as it is not decoded")
+    func contentCoding() async throws {
+        try await TestService.run { service in
+            let reply = try await service.send(
+                "POST", "/v1/memories", "{}", type: "application/json\r\nContent-Encoding: gzip")
+            #expect(reply.status == 415)
+        }
+    }
+
     @Test(
         "a media type is read without its parameters and letter case",
         arguments: ["application/json; charset=utf-8", "Application/JSON", "application/json ;v=1"])

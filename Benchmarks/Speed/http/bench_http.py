@@ -53,6 +53,18 @@ class Server:
             if line.startswith(key + ":"):
                 return int(line.split()[1]) / 1024
 
+    def thread_seconds(self):
+        """CPU seconds by kind of thread, from the kernel's own accounting."""
+        sums = {}
+        for task in os.listdir(f"/proc/{self.process.pid}/task"):
+            base = f"/proc/{self.process.pid}/task/{task}"
+            name = open(base + "/comm").read().strip().rstrip("0123456789.")
+            sums[name] = sums.get(name, 0) + int(open(base + "/schedstat").read().split()[0]) / 1e9
+        return sums
+
+    def commits(self):
+        return json.loads(self.call("GET", "/v1/stats")[1])["commits"]
+
     def stop(self):
         self.process.terminate()
         return self.process.wait(130)
@@ -81,6 +93,18 @@ def load(server, kind, user, clients, seconds, seed):
         capture_output=True, text=True, check=True).stdout
     result = json.loads(out.strip().splitlines()[-1])
     result["per_second"] = round(result["requests"] / result["seconds"], 1)
+    return result
+
+
+def add_shares(server, clients, seconds, seed, flush):
+    """An add load with what bounds it: CPU of each kind of thread, and the time the disk flushes, in the same run."""
+    before, commits = server.thread_seconds(), server.commits()
+    result = load(server, "add", f"new{clients}", clients, seconds, seed)
+    after, commits = server.thread_seconds(), server.commits() - commits
+    cores = {name: round((spent - before.get(name, 0)) / result["seconds"], 2) for name, spent in after.items()}
+    result["cores"] = {name: share for name, share in sorted(cores.items(), key=lambda i: -i[1]) if share >= 0.01}
+    result["adds_per_commit"] = round(result["requests"] / max(commits, 1), 1)
+    result["flush_share"] = round(commits * flush / 1e3 / result["seconds"], 2)
     return result
 
 
@@ -132,13 +156,17 @@ def measure(binary, model, seconds, seed):
             begin = time.monotonic()
             server.call("POST", "/v1/memories/search", {"user_id": user, "query": "Who plays the violin?"})
             figures[f"first_search_{user}_ms"] = round((time.monotonic() - begin) * 1e3, 2)
-        for kind, user, clients in (("search", "u600", 1), ("search", "u5000", 1), ("search", "u5000", 64),
-                                    ("add", "new1", 1), ("add", "new64", 64)):
+        for kind, user, clients in (("search", "u600", 1), ("search", "u5000", 1), ("search", "u5000", 64)):
             name = f"{kind}_{user}_{clients}"
             print(f"  {name} …", file=sys.stderr, flush=True)
             figures[name] = load(server, kind, user, clients, seconds, seed)
             figures[name]["resident_mb"] = round(server.resident_mb(), 1)
         figures["flush_ms"] = flush_ms(data)
+        for clients in (1, 64, 256):
+            print(f"  add_new{clients}_{clients} …", file=sys.stderr, flush=True)
+            name = f"add_new{clients}_{clients}"
+            figures[name] = add_shares(server, clients, seconds, seed, figures["flush_ms"])
+            figures[name]["resident_mb"] = round(server.resident_mb(), 1)
         figures["add_mean_over_flush"] = round(figures["add_new1_1"]["mean_ms"] / figures["flush_ms"], 2)
         figures["idle_1000_connections_mb"] = idle_connections_mb(server)
         figures["peak_resident_mb"] = round(server.resident_mb("VmHWM"), 1)

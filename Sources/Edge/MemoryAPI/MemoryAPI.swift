@@ -104,6 +104,9 @@ struct Endpoint: Sendable {
 
     private func checkType(of request: HTTPRequest) throws(Problem) {
         if media == .none { return }
+        if let coding = request.headers[first: "Content-Encoding"], coding != "identity" {
+            throw Problem(.unsupportedMediaType, "Send the body as it is, without a coding.")
+        }
         if let type = request.mediaType, media.types.contains(type) { return }
         let isUnsaid = request.headers[first: "Content-Type"] == nil
         if isUnsaid, request.body.isEmpty { throw Call.emptyBody }

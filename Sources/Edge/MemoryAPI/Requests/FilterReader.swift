@@ -97,9 +97,26 @@ enum FilterReader {
                 let known = FilterOperator.allCases.map(\.rawValue).joined(separator: ", ")
                 throw problem(place, "is not an operator; known are \(known)")
             }
-            parts.append(.compare(field, chosen, try operand(entry.value, chosen, kind, at: place)))
+            let wanted = try operand(entry.value, chosen, kind, at: place)
+            parts.append(
+                kind == .labels
+                    ? labels(field, chosen, wanted) : .compare(field, chosen, wanted))
         }
         return parts
+    }
+
+    /// A list of labels is equal to a value that it holds.
+    private static func labels(
+        _ field: FilterField, _ chosen: FilterOperator, _ wanted: FilterValue
+    ) -> MemoryFilter {
+        switch (chosen, wanted) {
+        case (_, .null): .compare(field, chosen, .null)
+        case (.in, .list(let values)): .or(values.map { .compare(field, .contains, $0) })
+        case (.nin, .list(let values)):
+            .not(.or(values.map { .compare(field, .contains, $0) }))
+        case (.ne, _): .not(.compare(field, .contains, wanted))
+        default: .compare(field, .contains, wanted)
+        }
     }
 
     private static func field(
@@ -169,7 +186,7 @@ enum FilterReader {
 
     private static func allows(_ kind: Kind, _ chosen: FilterOperator) -> Bool {
         switch kind {
-        case .labels: chosen == .contains
+        case .labels: [.eq, .ne, .in, .nin, .contains].contains(chosen)
         case .number, .time: chosen != .contains
         case .string, .any: true
         }
