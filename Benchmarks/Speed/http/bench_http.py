@@ -150,6 +150,7 @@ def measure(binary, model, seconds, seed):
     with tempfile.TemporaryDirectory() as data:
         server = Server(binary, model, data)
         figures["idle_resident_mb"] = round(server.resident_mb(), 1)
+        figures["idle_1000_connections_mb"] = idle_connections_mb(server)
         for user, count in (("u600", 600), ("u5000", 5000)):
             fill(server, user, count, seed)
         for user in ("u600", "u5000"):
@@ -168,7 +169,6 @@ def measure(binary, model, seconds, seed):
             figures[name] = add_shares(server, clients, seconds, seed, figures["flush_ms"])
             figures[name]["resident_mb"] = round(server.resident_mb(), 1)
         figures["add_mean_over_flush"] = round(figures["add_new1_1"]["mean_ms"] / figures["flush_ms"], 2)
-        figures["idle_1000_connections_mb"] = idle_connections_mb(server)
         figures["peak_resident_mb"] = round(server.resident_mb("VmHWM"), 1)
         server.stop()
         runs = [first_search_ms(binary, model, data, "u600") for _ in range(5)]
