@@ -36,11 +36,17 @@ enum Assembly {
             logger.warning("no model: recall works on words alone", ["reason": "\(error)"])
         }
         let server = service.server(settings, logger, tls: tls)
-        let address = try listen(server, settings)
-        let notice = ServerNotice(
-            host: address.host, port: address.port, processID: Surroundings.processID,
-            certificatePath: tls?.certificatePath)
-        try notice.write(to: folder)
+        let notice: ServerNotice
+        do {
+            let address = try listen(server, settings)
+            notice = ServerNotice(
+                host: address.host, port: address.port, processID: Surroundings.processID,
+                certificatePath: tls?.certificatePath)
+            try notice.write(to: folder)
+        } catch {
+            closeQuietly(service)
+            throw error
+        }
         let upkeep = inBackground { await Upkeep.run(service.engine, logger) }
         logger.info("serving", ["address": .text(notice.address)])
         try onReady(notice.address)
