@@ -21,11 +21,13 @@ let package = Package(
             path: "Sources/App/scrubjay", swiftSettings: safe),
         // Edge
         .target(
-            name: "MemoryAPI", dependencies: ["HTTPServer", "JSON", "MemoryEngine", "MemoryModel"],
+            name: "MemoryAPI",
+            dependencies: ["Caching", "HTTPServer", "JSON", "MemoryEngine", "MemoryModel"],
             path: "Sources/Edge/MemoryAPI", swiftSettings: safe),
         // Engine
         .target(
-            name: "MemoryEngine", dependencies: ["Execution", "MemoryModel", "RecallIndex"],
+            name: "MemoryEngine",
+            dependencies: ["Caching", "Execution", "MemoryModel", "RecallIndex"],
             path: "Sources/Engine/MemoryEngine", swiftSettings: safe),
         // Retrieval
         .target(
@@ -131,7 +133,7 @@ let package = Package(
         .testTarget(
             name: "MemoryEngineTests",
             dependencies: [
-                "BertEmbedder", "MemoryEngine", "MemoryModel", "SQLiteStore", "TestKit",
+                "BertEmbedder", "Caching", "MemoryEngine", "MemoryModel", "SQLiteStore", "TestKit",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -3,7 +3,7 @@ import MemoryModel
 import RecallIndex
 
 /// A store that the engine can stand on: one write path, reads, and recall data in bulk.
-public typealias MemoryStore = MemoryReading & MemoryWriting & RecallReading
+public typealias MemoryStore = MemoryReading & MemoryWriting & RecallReading & NameReading
 
 /// Remembers, recalls and forgets.
 ///
@@ -12,6 +12,7 @@ public typealias MemoryStore = MemoryReading & MemoryWriting & RecallReading
 public final class MemoryEngine: Sendable {
     let store: any MemoryStore
     let embedder: (any TextEmbedder)?
+    let caches: Caches
     let shortTerm: ShortTermMemory
     let pool: WorkPool
     let repair: DerivedRepair
@@ -37,6 +38,9 @@ public final class MemoryEngine: Sendable {
         clock: @escaping @Sendable () -> Timestamp,
         random: @escaping @Sendable () -> (UInt64, UInt64)
     ) {
+        let caches = Caches(options.caches, clock: clock)
+        let store = CachedStore(store, caches)
+        self.caches = caches
         self.store = store
         self.embedder = embedder
         self.clock = clock
@@ -117,16 +121,19 @@ public struct EngineOptions: Sendable {
     public var shortTermBytesMax: Int
     /// How much is done at once.
     public var admission: AdmissionOptions
+    /// What is kept at hand.
+    public var caches: CacheOptions
 
     /// Options from their parts.
     public init(
         recallThreads: Int, recallQueueLimit: Int = 1_024, shortTermBytesMax: Int,
-        admission: AdmissionOptions = AdmissionOptions()
+        admission: AdmissionOptions = AdmissionOptions(), caches: CacheOptions = CacheOptions()
     ) {
         self.recallThreads = recallThreads
         self.recallQueueLimit = recallQueueLimit
         self.shortTermBytesMax = shortTermBytesMax
         self.admission = admission
+        self.caches = caches
     }
 }
 

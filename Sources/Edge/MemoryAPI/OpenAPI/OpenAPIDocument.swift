@@ -46,7 +46,7 @@ enum OpenAPIDocument {
 
     private static let schemas = [
         valueSchemas, requestSchemas, batchSchemas, filterSchemas, memorySchemas, answerSchemas,
-        serviceSchemas,
+        serviceSchemas, cacheSchemas,
     ].joined(separator: ",\n")
 
     /// The entries of `responses` for these problems and for all that any route may answer.

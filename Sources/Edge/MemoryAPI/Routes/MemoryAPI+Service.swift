@@ -39,6 +39,7 @@ extension MemoryAPI {
             writer.key("scrub_pending")
             writer.bool(statistics.store.isScrubPending)
             writer.member("encoder_version", statistics.encoderVersion)
+            writer.caches(engine.cacheStatistics)
         }
     }
 
