@@ -22,13 +22,13 @@ struct CacheTests {
         server.stop()
     }
 
-    @Test("a setting of zero turns a cache off")
-    func canBeTurnedOff() throws {
-        let folder = try ServerUnderTest(hasModel: false)
-        folder.stop()
-        let help = try folder.run("help", "serve")
+    @Test("its settings are listed, and values out of bounds stop the start")
+    func settings() throws {
+        let server = try ServerUnderTest(hasModel: false)
+        server.stop()
+        let help = try server.run("help", "settings")
         #expect(help.output.contains("--cache-results-megabytes"))
-        let refused = try folder.run("serve", "--port", "0", "--cache-results-megabytes", "-1")
+        let refused = try server.run("serve", "--port", "0", "--cache-results-megabytes", "-1")
         #expect(refused.code == 2 && refused.errors.contains("cache.results_megabytes"))
     }
 }
