@@ -31,6 +31,9 @@ let package = Package(
         .target(
             name: "RecallIndex", dependencies: ["Kernels", "MemoryModel", "TextAnalysis"],
             path: "Sources/Retrieval/RecallIndex", swiftSettings: safe),
+        .target(
+            name: "Understanding", dependencies: ["MemoryModel", "TextAnalysis"],
+            path: "Sources/Retrieval/Understanding", swiftSettings: safe),
         // Domain
         .target(name: "MemoryModel", path: "Sources/Domain/MemoryModel", swiftSettings: safe),
         // Adapters
@@ -149,6 +152,10 @@ let package = Package(
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),
         .testTarget(
             name: "TextAnalysisTests", dependencies: ["TextAnalysis"], swiftSettings: strict),
+        .testTarget(
+            name: "UnderstandingTests",
+            dependencies: ["Host", "MemoryModel", "TextAnalysis", "Understanding"],
+            exclude: ["Fixtures"], swiftSettings: strict),
     ]
 )
 

@@ -1,0 +1,3 @@
+import MemoryModel
+import Testing
+import Understanding
