@@ -90,6 +90,8 @@ extension DateParser {
             return dayFirst(day, at: start)
         }
         guard start == place, let month = DateWords.months[word(place)] else { return nil }
+        // "31 April 2023": no such day, so no such month either.
+        if DateWords.dayNumber(word(place - 1)) != nil { return nil }
         return monthFirst(month, at: place, isAnchored: isAnchored)
     }
 

@@ -39,6 +39,10 @@ enum LineShape {
         if first == UInt8(ascii: "|") || line.starts(with: "at ".utf8) && isCall(line.dropFirst(3)) {
             return true
         }
+        let opening = String(decoding: line.prefix { isLetter($0) }, as: UTF8.self)
+        if logOpenings.contains(opening), line.dropFirst(opening.utf8.count).first == 0x3A {
+            return true
+        }
         if contains(line, "Exception: ") || contains(line, "Traceback (") || contains(line, " ERROR ")
             || contains(line, " WARN ") || contains(line, " INFO ") || contains(line, " DEBUG ")
             || line.starts(with: "[ERROR]".utf8) || line.starts(with: "File \"".utf8)
@@ -52,6 +56,13 @@ enum LineShape {
             form == UInt8(ascii: "?") || (form == UInt8(ascii: "d") ? isDigit(byte) : byte == form)
         }
     }
+
+    /// First words of a line of a log, before a colon.
+    private static let logOpenings: Set<String> = [
+        "ERROR", "Error", "error", "WARN", "WARNING", "Warning", "warning", "INFO", "DEBUG",
+        "FATAL", "fatal", "panic", "Exception", "TypeError", "ValueError", "KeyError",
+        "NameError", "SyntaxError", "RuntimeError", "ImportError", "AttributeError",
+    ]
 
     /// First words of a line of code; a person may begin with them too.
     private static let codeOpenings: Set<String> = [

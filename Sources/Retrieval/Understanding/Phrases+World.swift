@@ -49,6 +49,7 @@ extension Phrases {
         why is|are|does|do the|a|an|~ sky|sea|ocean|water|sun|moon|grass|blood|ice|leaves|cats|dogs|birds|bees|stars|planets|people|humans|we
         summarize|proofread|rewrite|rephrase|paraphrase the|this|following text|article|paragraph|passage|sentence|text
         is it true that
+        what|how a|an … is|are|means|works|work
         """
 
     static let worldQuestions = """
@@ -66,6 +67,7 @@ extension Phrases {
         explain|describe|teach|tell me|us|about|~
         tell|teach me|us about|how|why|what
         which
+        how
         in|on|at which|what
         give|show me|us
         list|name the|all|some|~

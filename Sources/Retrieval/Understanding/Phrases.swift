@@ -20,6 +20,10 @@ enum PhraseGroup: Int, CaseIterable {
     case timeQuestion
     /// Points back at earlier talk; anywhere.
     case reference
+    /// Says what the assistant should do; where a sentence begins.
+    case wish
+    /// Says nothing that lasts.
+    case hollow
 }
 
 /// The phrases that rules know.
@@ -31,7 +35,8 @@ enum Phrases {
     static let all: [(PhraseGroup, String)] = [
         (.frame, frames), (.remember, remember), (.forget, forget), (.wide, wide), (.chat, chat),
         (.quoteTask, quoteTasks), (.worldTask, worldTasks), (.worldQuestion, worldQuestions),
-        (.timeQuestion, timeQuestions), (.reference, references),
+        (.timeQuestion, timeQuestions), (.reference, references), (.wish, wishes),
+        (.hollow, hollow),
     ]
 
     private static let frames = """
@@ -61,7 +66,7 @@ enum Phrases {
     private static let remember = """
         remember|memorize|memorise that|this|my|i|we|our|to|the|for|she|he|they|it|a
         remember
-        do not|never forget|forgetting that|to|my|i|about|this|we|our|the
+        do not|never forget|forgetting that|my|i|about|this|we|our|the
         note that|this|down|to self
         note
         make|take|keep a|~ note|notes|record of|that|~
@@ -112,7 +117,7 @@ enum Phrases {
         do you know who i am
         told|said you so far
         i have told you
-        summary|overview|profile|picture|portrait of me|myself|us
+        summary|overview|profile|portrait of me|myself|us
         summary|overview of my life|history|everything|all
         summary|overview|recap of all our|my
         summarize|summarise|recap my life
@@ -160,6 +165,11 @@ enum Phrases {
         that is|was all|it|great|good|helpful|nice|cool|amazing|awesome|perfect|funny|hilarious|fine
         that is|was really|very|so|super helpful|nice|good|cool|funny|kind|useful
         long time no see
+        wie geht|gehts s|es|is|~ dir|ihnen|euch|~
+        como|cómo estas|esta|estás|está|va|vai
+        que tal
+        ca va
+        come stai|va
         be right back
         """
 
@@ -189,5 +199,22 @@ enum Phrases {
         like before
         the same
         so far
+        """
+
+    private static let wishes = """
+        i|we need|want|would like|~ you|your|help|ideas|suggestions|advice|recommendations|information|facts
+        i|we need|want|would like|~ to know|ask|understand
+        i|we need|want|would like|~ a|an|some recipe|recipes|list|summary|example|examples|translation|explanation|idea|suggestion|recommendation|code|function|script
+        let us|me|is
+        please
+        no|yes please|~
+        """
+
+    private static let hollow = """
+        i do not|~ know|understand|care|mind|think|remember
+        i guess|think|hope|suppose|believe|know|see|agree so|not|~
+        i|we will|would|can|could do|try|check|see|let that|it|you|~
+        i am not|~ sure|kidding|joking|done|ready|back|here|sorry|fine|ok|good
+        that|it|this is|was so|very|really|not|~ _
         """
 }

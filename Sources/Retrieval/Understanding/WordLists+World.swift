@@ -1,7 +1,7 @@
 extension WordLists {
     /// Things of the world at large; singular and plural.
     static let world = """
-        earth sun moon sky star stars planet planets galaxy universe solar system space light gravity \
+        earth sun moon sky star stars planet planets hole holes comet comets orbit galaxy universe solar system space light gravity \
         atom atoms molecule molecules electron electrons proton energy mass force physics chemistry \
         biology mathematics math maths algebra geometry calculus trigonometry statistics science \
         virus viruses bacteria cell cells dna gene genes protein proteins vitamin evolution \
@@ -48,7 +48,7 @@ extension WordLists {
         iraq saudi arabia cuba hungary romania bulgaria serbia croatia czech slovakia slovenia \
         estonia latvia lithuania united states kingdom america's europe's \
         paris london berlin madrid rome vienna moscow tokyo beijing delhi cairo athens \
-        everest himalayas sahara amazon nile alps andes atlantic pacific arctic antarctic \
+        mount mt lake everest himalayas sahara amazon nile alps andes atlantic pacific arctic antarctic \
         mediterranean baltic danube thames mississippi kilimanjaro \
         mercury venus mars jupiter saturn uranus neptune pluto milky way earth moon sun \
         einstein albert newton isaac darwin curie galileo tesla edison shakespeare hamlet macbeth \

@@ -48,6 +48,7 @@ enum WorldRules {
     private static func block(
         _ tokens: ArraySlice<Reading.Token>, _ start: Int, isLoose: Bool
     ) -> String? {
+        let isTechnical = tokens.contains { $0.marks.contains(.tech) }
         let hasKnownName = tokens.contains { $0.marks.contains(.knownName) }
         for place in tokens.indices {
             let token = tokens[place]
@@ -57,8 +58,11 @@ enum WorldRules {
                 return "third_person"
             }
             if marks.contains(.kin) { return "people" }
-            if marks.contains(.advice) { return "asks_advice" }
-            if marks.contains(.daily), marks.isDisjoint(with: [.tech]) { return "daily_thing" }
+            if marks.contains(.secondPerson), !isLoose { return "second_person" }
+            // "The Great Wall": part of a name that everyone knows.
+            let isKnown = token.isCapitalised && marks.contains(.knownName)
+            if marks.contains(.advice), !isKnown { return "asks_advice" }
+            if marks.contains(.daily), !(isLoose && isTechnical) { return "daily_thing" }
             if marks.contains(.backward) { return "points_back" }
             if marks.contains(.time), !isLoose { return "names_time" }
             if marks.contains(.pointing), !isLoose { return "points_back" }
@@ -98,7 +102,9 @@ enum WorldRules {
         "dog", "cat", "fish", "bird", "horse", "plant", "plants", "tree", "tv", "television",
         "computer", "coffee", "wine", "beer", "cheese", "machine", "battery", "engine", "door",
         "people", "network", "internet", "weather", "poem", "paper", "light", "water", "chicken",
-        "country", "island", "language", "animal", "fruit", "vegetable", "word",
+        "country", "island", "language", "animal", "fruit", "vegetable", "word", "app", "dashboard",
+        "server", "website", "site", "database", "api", "endpoint", "endpoints", "feature",
+        "features", "sprint", "code", "function", "script", "bug", "query", "backend", "frontend",
     ]
 
     /// "what is a quark", "what is osmosis", "who was albert einstein".
