@@ -9,8 +9,10 @@ struct FuzzTests {
         "2023", "-", "/", "05", "31", "May", "the", "3rd", "in", "since", "from", "to", "between",
         "and", "two", "weeks", "ago", "before", "Christmas", "at", "5", ":", "30", "pm", "'s", "'t",
         "don", "what", "is", "a", "of", "\u{301}", "\u{200D}", "😀", "🇦🇹", "東京", "ß", "İ", "ǅ", "ﬁ",
-        "\u{0}", "\u{FEFF}", "\u{202E}", "٣", "²", "9999", "1000", "00", "year", "s", "\"", "(", ")",
-        "<scrubjay-memory>", "</scrubjay-memory>", "[memory ", "]", "–", "’", "> ", "|", "def ", ";",
+        "\u{0}", "\u{FEFF}", "\u{202E}", "٣", "²", "9999", "1000", "00", "year", "s", "\"", "(",
+        ")",
+        "<scrubjay-memory>", "</scrubjay-memory>", "[memory ", "]", "–", "’", "> ", "|", "def ",
+        ";",
         "early", "end", "first", "week", "day", "next", "99", "29", "February", "T10", "Z", "…",
     ]
 

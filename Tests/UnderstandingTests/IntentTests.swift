@@ -16,7 +16,9 @@ struct IntentTests {
                 let intent = IntentClassifier.classify(text)
                 counts[kind, default: [:]][intent.kind, default: 0] += 1
                 count += 1
-                if !intent.needsMemory, Intent(kind, signals: []).needsMemory { missed.append(text) }
+                if !intent.needsMemory, Intent(kind, signals: []).needsMemory {
+                    missed.append(text)
+                }
             }
         }
 
@@ -27,7 +29,8 @@ struct IntentTests {
 
         func precision(_ kind: IntentKind) -> Double {
             let said = counts.values.reduce(0) { $0 + ($1[kind] ?? 0) }
-            return said == 0 ? 0 : Double(counts[kind, default: [:]][kind, default: 0]) / Double(said)
+            let right = counts[kind, default: [:]][kind, default: 0]
+            return said == 0 ? 0 : Double(right) / Double(said)
         }
 
         func mean(_ figure: (IntentKind) -> Double) -> Double {

@@ -84,7 +84,8 @@ public enum TimeZoneFile {
             }
             offsets.append(Int(offset))
         }
-        let tail = header.letters + header.leaps * (timeBytes + 4) + header.standards + header.universals
+        let tail =
+            header.letters + header.leaps * (timeBytes + 4) + header.standards + header.universals
         guard reader.skip(tail), kinds.allSatisfy({ Int($0) < offsets.count }),
             zip(starts, starts.dropFirst()).allSatisfy({ $0 < $1 }), let before = offsets.first
         else { return nil }

@@ -146,7 +146,8 @@ extension DateParser {
         if word(next + 1) == "last", unit == .week, sign < 0 {
             return .days(Calendar.monday(today) - 14, 7, .week, isRelative: true, next: next + 2)
         }
-        let base = word(next + 1) == "yesterday" || word(next + 1) == "tomorrow"
+        let base =
+            word(next + 1) == "yesterday" || word(next + 1) == "tomorrow"
             ? relative(at: next + 1) : anchor(at: next + 1)
         guard let base else { return nil }
         return moved(base, by: sign * count, unit)

@@ -72,7 +72,8 @@ enum Phrases {
         make|take|keep a|~ note|notes|record of|that|~
         save|store|record|log this|that|these|it|for|my|the following|~
         save|store|keep|put this|that|it|~ … memory|mind
-        write this|that|it down
+        write|jot this|that|it down
+        write|jot down that
         keep in mind
         bear in mind
         for the record
@@ -99,6 +100,8 @@ enum Phrases {
         delete|erase|remove|wipe|clear|purge … you know|have|stored|remember|saved|learned
         delete|erase|remove|wipe|clear|purge … i said|told
         delete|erase|remove|wipe|clear|purge the|that|my note|notes|fact|facts|entry about|on|that
+        delete|erase|remove|wipe|clear|purge all|~ of|~ my data|facts|history
+        i do not want you to remember|keep|store|save
         unlearn
         """
 
@@ -113,7 +116,11 @@ enum Phrases {
         describe|profile|characterize me|myself
         describe my personality|character|life
         how well|much do you know me
-        do you know me
+        do you know|remember me
+        who i am
+        talked|spoken|spoke|discussed about|~ so far
+        summary|overview|summarize|summarise|recap of|~ all|~ our conversations|chats|talks
+        your memory about|of|on me
         do you know who i am
         told|said you so far
         i have told you
@@ -133,6 +140,15 @@ enum Phrases {
         how do you do
         what is up|new|good
         what are you up to
+        how is|was your day|night|weekend|morning
+        how|what about you
+        not bad|much
+        i am|is good|fine|great|well|ok|okay|alright
+        hope|i you are|is doing|~ well|good|fine|great
+        you rock
+        i appreciate it|that|you
+        talk later|soon
+        what is your favorite _
         who are you
         what are you
         what is your name

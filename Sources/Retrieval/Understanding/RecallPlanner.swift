@@ -145,7 +145,8 @@ struct Topic {
         _ token: Reading.Token, _ place: Int, _ reading: Reading, _ isStart: Bool
     ) {
         let text = reading.text(token.range)
-        let isNext = !isStart && place > 0
+        let isNext =
+            !isStart && place > 0
             && token.range.lowerBound - reading.tokens[place - 1].range.upperBound == 1
         if isNext, let last = names.last, Self.isName(reading.tokens[place - 1], isStart: false),
             last.hasSuffix(reading.text(reading.tokens[place - 1].range))

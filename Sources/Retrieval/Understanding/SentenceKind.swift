@@ -31,7 +31,9 @@ struct SentenceKind {
         guard !body.isEmpty else { return (.smallTalk, "opening_only") }
         if isAsked(body, sentence), lexicon.holds(.wide, all) { return (.wide, "asks_everything") }
         let doubt = WorldRules.doubt(body, all, sentence, reading)
-        if doubt == nil, body.count <= worldWordsMax { return (.generalKnowledge, "world_question") }
+        if doubt == nil, body.count <= worldWordsMax {
+            return (.generalKnowledge, "world_question")
+        }
         if let signal = timeSignal(body, all, lexicon) { return (.timeBound, signal) }
         return (.personal, doubt ?? "long")
     }

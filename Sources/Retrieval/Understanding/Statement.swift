@@ -28,7 +28,9 @@ enum Statement {
         if lexicon.match(.forget, body, at: body.startIndex) != nil { return (.command, nil) }
         if isCommand(body, lexicon) { return (.command, nil) }
         guard isAboutSomeone(body), hasSubstance(body, lexicon) else { return (.nothing, nil) }
-        let start = body.startIndex == all.startIndex ? sentence.range.lowerBound
+        let start =
+            body.startIndex == all.startIndex
+            ? sentence.range.lowerBound
             : body.first?.range.lowerBound ?? sentence.range.lowerBound
         return (.statement, start..<sentence.range.upperBound)
     }
