@@ -62,8 +62,8 @@ extension WordLists {
         lisa sistine nobel prize oscar oscars spanish french german italian portuguese english \
         japanese chinese korean russian arabic hindi latin greek turkish dutch swedish norwegian \
         danish finnish polish mandarin roman byzantine ottoman american british european african \
-        asian indian victorian renaissance python javascript typescript java swift rust go \
-        golang ruby kotlin html css sql json xml yaml http https tcp udp ip dns api rest linux \
+        asian indian victorian renaissance python javascript typescript java swift rust \
+        golang ruby kotlin html css sql json xml yaml http https tcp udp ip dns api linux \
         unix windows macos android ios git github docker kubernetes react vue angular node \
         django flask excel google microsoft apple facebook twitter wikipedia dna rna gdp usd eur \
         gbp nasa fbi cia gpu cpu ram ssd usb celsius fahrenheit kelvin pythagoras pythagorean \

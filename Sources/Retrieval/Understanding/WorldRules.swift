@@ -12,6 +12,7 @@ enum WorldRules {
         let lexicon = Lexicon.shared
         guard let first = body.indices.first else { return "empty" }
         if isSum(body, sentence, reading) { return nil }
+        if lexicon.match(.reference, body, at: first) != nil { return "points_back" }
         let quoted = quotedRange(sentence, reading)
         if let length = lexicon.match(.quoteTask, body, at: first) {
             let rest = body.dropFirst(length).filter { !quoted.overlaps($0.range) }
