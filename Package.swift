@@ -33,6 +33,9 @@ let package = Package(
         .target(
             name: "RecallIndex", dependencies: ["Kernels", "MemoryModel", "TextAnalysis"],
             path: "Sources/Retrieval/RecallIndex", swiftSettings: safe),
+        .target(
+            name: "Understanding", dependencies: ["MemoryModel", "TextAnalysis"],
+            path: "Sources/Retrieval/Understanding", swiftSettings: safe),
         // Domain
         .target(name: "MemoryModel", path: "Sources/Domain/MemoryModel", swiftSettings: safe),
         // Adapters
@@ -94,6 +97,9 @@ let package = Package(
             name: "recall-features",
             dependencies: ["BertEmbedder", "MemoryModel", "RecallIndex"],
             path: "Benchmarks/Recall/Features", swiftSettings: strict),
+        .executableTarget(
+            name: "understanding-bench", dependencies: ["MemoryModel", "Understanding"],
+            path: "Benchmarks/Recall/Understanding", swiftSettings: strict),
         // Tests
         .target(
             name: "CKernelsSample", dependencies: ["CKernels"], path: "Tests/CKernelsSample",
@@ -153,6 +159,10 @@ let package = Package(
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),
         .testTarget(
             name: "TextAnalysisTests", dependencies: ["TextAnalysis"], swiftSettings: strict),
+        .testTarget(
+            name: "UnderstandingTests",
+            dependencies: ["Host", "MemoryModel", "TextAnalysis", "Understanding"],
+            exclude: ["Fixtures"], swiftSettings: strict),
     ]
 )
 
