@@ -1,5 +1,6 @@
 import Execution
 import MemoryModel
+import Pressure
 import RecallIndex
 
 /// A store that the engine can stand on: one write path, reads, and recall data in bulk.
@@ -19,6 +20,8 @@ public final class MemoryEngine: Sendable {
     let writes: Admission
     let searches: Admission
     let lanes = ChangeLanes()
+    /// How short memory is, and what may begin.
+    public let pressure: PressureMonitor
     /// Analyses texts; apart from `pool`, so that a search does not wait behind long texts.
     private let analysis: WorkPool
     private let clock: @Sendable () -> Timestamp
@@ -51,6 +54,8 @@ public final class MemoryEngine: Sendable {
         repair = DerivedRepair(store: store, embedder: embedder, pool: analysis)
         writes = options.admission.gate(places: options.admission.writes)
         searches = options.admission.gate(places: options.admission.searches)
+        pressure = options.pressure
+        pressure.register(shortTerm.relief)
     }
 
     /// The most changes of one memory (or of others in its lane) that wait for each other.
@@ -117,16 +122,20 @@ public struct EngineOptions: Sendable {
     public var shortTermBytesMax: Int
     /// How much is done at once.
     public var admission: AdmissionOptions
+    /// Watches memory; one that nobody lets look says that all is well.
+    public var pressure: PressureMonitor
 
     /// Options from their parts.
     public init(
         recallThreads: Int, recallQueueLimit: Int = 1_024, shortTermBytesMax: Int,
-        admission: AdmissionOptions = AdmissionOptions()
+        admission: AdmissionOptions = AdmissionOptions(),
+        pressure: PressureMonitor = PressureMonitor(limit: .find())
     ) {
         self.recallThreads = recallThreads
         self.recallQueueLimit = recallQueueLimit
         self.shortTermBytesMax = shortTermBytesMax
         self.admission = admission
+        self.pressure = pressure
     }
 }
 
