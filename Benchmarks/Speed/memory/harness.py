@@ -71,10 +71,10 @@ class MemoryGroup:
         if self.version == 1:
             control = dict(l.split() for l in self.read("memory.oom_control").splitlines())
             return {"oom_kills": int(control.get("oom_kill", 0)), "limit_hits": int(self.read("memory.failcnt") or 0),
-                    "peak_mb": round(int(self.read("memory.max_usage_in_bytes") or 0) / MB, 1)}
+                    "group_peak_mb": round(int(self.read("memory.max_usage_in_bytes") or 0) / MB, 1)}
         events = dict(l.split() for l in self.read("memory.events").splitlines())
         return {"oom_kills": int(events.get("oom_kill", 0)), "limit_hits": int(events.get("max", 0)),
-                "peak_mb": round(int(self.read("memory.peak") or 0) / MB, 1)}
+                "group_peak_mb": round(int(self.read("memory.peak") or 0) / MB, 1)}
 
     def remove(self):
         for _ in range(50):

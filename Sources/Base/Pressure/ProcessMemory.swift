@@ -19,7 +19,7 @@ public struct ProcessMemory: Sendable, Equatable {
 
     /// Reads the kernel's counters; nil when `/proc` is not there.
     ///
-    /// - Complexity: Three system calls, some 5 µs.
+    /// - Complexity: Three system calls, some 15 µs.
     public static func now() -> ProcessMemory? {
         let descriptor = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }

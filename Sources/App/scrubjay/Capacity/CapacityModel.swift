@@ -94,23 +94,31 @@ struct CapacityModel {
         answer.addP95 = profile.add + profile.flush
     }
 
-    /// The traffic that the busiest users bring, when 20 % of users bring 80 %, and 20 % of those
-    /// 80 % of that, and so on (Pareto).
+    /// The share of searches whose index is in memory when so many users fit, the least recently
+    /// used goes, and the traffic has two kinds of users: busy ones and others.
+    ///
+    /// Che's approximation (Che, Tung and Wang, 2002): a user is in memory when a search of theirs
+    /// came within a time that is the same for all; it is found by halving.
     static func hitShare(ofUsers share: Double) -> Double {
         guard share > 0 else { return 0 }
         guard share < 1 else { return 1 }
-        var (lowUsers, lowTraffic, highUsers, highTraffic) = (0.0, 0.0, 1.0, 1.0)
-        // Halves of a self-similar curve, 40 of them: no logarithm is at hand without Foundation.
-        for _ in 0..<40 {
-            let users = lowUsers + (highUsers - lowUsers) * CapacityFigures.busyUsers
-            let traffic = lowTraffic + (highTraffic - lowTraffic) * CapacityFigures.busyTraffic
-            if share < users {
-                (highUsers, highTraffic) = (users, traffic)
-            } else {
-                (lowUsers, lowTraffic) = (users, traffic)
-            }
+        let (users, traffic) = (CapacityFigures.busyUsers, CapacityFigures.busyTraffic)
+        let (busy, other) = (traffic / users, (1 - traffic) / (1 - users))
+        var (low, high) = (0.0, 1_000.0)
+        for _ in 0..<60 {
+            let time = (low + high) / 2
+            let held = users * came(busy * time) + (1 - users) * came(other * time)
+            if held < share { low = time } else { high = time }
         }
-        return lowTraffic
+        return traffic * came(busy * low) + (1 - traffic) * came(other * low)
+    }
+
+    /// The chance that something came that is expected so often: 1 - exp(-count), as a power that
+    /// is squared 20 times.
+    private static func came(_ count: Double) -> Double {
+        var rest = 1 - min(count / 1_048_576, 1)
+        for _ in 0..<20 { rest *= rest }
+        return 1 - rest
     }
 }
 
