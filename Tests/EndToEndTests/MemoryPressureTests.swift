@@ -25,18 +25,23 @@ struct MemoryPressureTests {
     func budget() throws {
         let server = try ServerUnderTest(flags: ["--memory-limit-megabytes", "256"])
         try server.add("green tea")
-        _ = try server.search("tea")
-        let budget = try server.send("GET", "/v1/admin/budget").body
+        var budget = JSONValue.null
+        func used(_ name: String) -> Int {
+            let line = budget["lines"]?.items.first { $0["name"]?.text == name }
+            return line?["used_bytes"]?.integer ?? -1
+        }
+        // A repair in the background may drop the index that the search read: then again.
+        for _ in 0..<20 where used("short_term") <= 0 {
+            _ = try server.search("tea")
+            budget = try server.send("GET", "/v1/admin/budget").body
+        }
         #expect(budget["limit_source"]?.text == "setting")
         let lines = try #require(budget["lines"]?.items)
         #expect(lines.reduce(0) { $0 + ($1["bytes"]?.integer ?? 0) } == 256 << 20)
-        func used(_ name: String) -> Int? {
-            lines.first { $0["name"]?.text == name }?["used_bytes"]?.integer
-        }
-        #expect(try #require(used("embedder")) > 1 << 20)
-        #expect(try #require(used("short_term")) > 100)
-        #expect(try #require(used("process")) > 1 << 20)
-        #expect(try #require(used("queues")) >= 0)
+        #expect(used("short_term") > 100)
+        #expect(used("embedder") > 1 << 20)
+        #expect(used("process") > 1 << 20)
+        #expect(used("queues") >= 0)
         server.stop()
     }
 

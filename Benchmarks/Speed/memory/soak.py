@@ -10,19 +10,20 @@ import argparse, json, random, socket, sys, tempfile, threading, time
 
 from harness import Client, MemoryGroup, NoGroup, MB, Server, machine, sentence
 
-USERS, EACH = 40, 120
+USERS = 40
 GROWTH_MAX, ERRORS_MAX = 1.0, 0.001
 
 
 class Worker(threading.Thread):
     """A client with users of its own, whose number of memories stays the same."""
 
-    def __init__(self, number, workers, port, until):
+    def __init__(self, number, workers, port, until, each):
         super().__init__(daemon=True)
         self.rng, self.client, self.until, self.port = random.Random(number), Client(port, 30), until, port
         self.names = [f"user-{n}" for n in range(number, USERS, workers)]
         self.ids = {name: [] for name in self.names}
         self.requests = self.errors = self.refused = 0
+        self.each = each
         self.serial, self.notes = number * 10_000_000, []
 
     def ask(self, method, path, body=None, expected=(200, 201)):
@@ -52,7 +53,7 @@ class Worker(threading.Thread):
 
     def run(self):
         for name in self.names:
-            for _ in range(EACH):
+            for _ in range(self.each):
                 self.add(name)
         while time.monotonic() < self.until():
             name, kind = self.rng.choice(self.names), self.rng.random()
@@ -134,6 +135,7 @@ def main():
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--warm-up", type=float, help="minutes; a third of the run, 5 at most, when not given")
     parser.add_argument("--workers", type=int, default=4)
+    parser.add_argument("--memories", type=int, default=120, help="of each user, kept at that")
     parser.add_argument("--limit", type=int, default=0, help="a control group of so many MB")
     parser.add_argument("--save", help="a file for the figures")
     options = parser.parse_args()
@@ -146,7 +148,7 @@ def main():
         server = Server(options, data, group)
         begin, samples, minute = time.monotonic(), [], 0
         end = begin + options.minutes * 60
-        workers = [Worker(n, options.workers, server.port, lambda: end) for n in range(options.workers)]
+        workers = [Worker(n, options.workers, server.port, lambda: end, options.memories) for n in range(options.workers)]
         [w.start() for w in workers]
         while time.monotonic() < end and server.process.poll() is None:
             time.sleep(1)

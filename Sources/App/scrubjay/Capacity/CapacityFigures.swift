@@ -22,10 +22,11 @@ enum CapacityFigures {
     /// Heap that lies between pieces in use: resident over accounted.
     static let heapShare = 1.1
 
-    /// A memory in the file without its text.
-    static let fileBytes = 665.0
+    /// A memory in the file without its text; between users who came one after the other (665,
+    /// full pages) and users who come at once (pages two thirds full).
+    static let fileBytes = 800.0
     /// More for each byte of its text: the text, and its words in the recall data.
-    static let fileBytesPerTextByte = 1.75
+    static let fileBytesPerTextByte = 2.2
 
     /// Of the traffic, the share that goes to the busiest users: 80 % to 20 % of them.
     static let busyTraffic = 0.8
