@@ -16,18 +16,21 @@ let package = Package(
             name: "scrubjay",
             dependencies: [
                 "BertEmbedder", "Execution", "Host", "HTTPClient", "HTTPServer", "JSON", "Kernels",
-                "MemoryAPI", "MemoryEngine", "MemoryModel", "SQLiteStore", "Settings", "Telemetry",
+                "MemoryAPI", "MemoryEngine", "MemoryModel", "Pressure", "SQLiteStore", "Settings",
+                "Telemetry",
             ],
             path: "Sources/App/scrubjay", swiftSettings: safe),
         // Edge
         .target(
             name: "MemoryAPI",
-            dependencies: ["Caching", "HTTPServer", "JSON", "MemoryEngine", "MemoryModel"],
+            dependencies: [
+                "Caching", "HTTPServer", "JSON", "MemoryEngine", "MemoryModel", "Pressure",
+            ],
             path: "Sources/Edge/MemoryAPI", swiftSettings: safe),
         // Engine
         .target(
             name: "MemoryEngine",
-            dependencies: ["Caching", "Execution", "MemoryModel", "RecallIndex"],
+            dependencies: ["Caching", "Execution", "MemoryModel", "Pressure", "RecallIndex"],
             path: "Sources/Engine/MemoryEngine", swiftSettings: safe),
         // Retrieval
         .target(
@@ -63,6 +66,9 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Kernels", dependencies: ["CKernels"], path: "Sources/Base/Kernels",
+            swiftSettings: strict),
+        .target(
+            name: "Pressure", dependencies: ["CSystem"], path: "Sources/Base/Pressure",
             swiftSettings: strict),
         .target(name: "Settings", path: "Sources/Base/Settings", swiftSettings: strict),
         .target(
@@ -133,17 +139,20 @@ let package = Package(
             name: "MemoryAPITests",
             dependencies: [
                 "Execution", "HTTPServer", "JSON", "MemoryAPI", "MemoryEngine", "MemoryModel",
-                "SQLiteStore", "TestKit",
+                "Pressure", "SQLiteStore", "TestKit",
             ],
             swiftSettings: strict),
         .testTarget(
             name: "MemoryEngineTests",
             dependencies: [
-                "BertEmbedder", "Caching", "MemoryEngine", "MemoryModel", "SQLiteStore", "TestKit",
+                "BertEmbedder", "Caching", "MemoryEngine", "MemoryModel", "Pressure",
+                "SQLiteStore", "TestKit",
             ],
             swiftSettings: strict),
         .testTarget(
             name: "MemoryModelTests", dependencies: ["MemoryModel"], swiftSettings: strict),
+        .testTarget(
+            name: "PressureTests", dependencies: ["Pressure"], swiftSettings: strict),
         .testTarget(
             name: "RecallIndexTests", dependencies: ["MemoryModel", "RecallIndex", "TextAnalysis"],
             swiftSettings: strict),

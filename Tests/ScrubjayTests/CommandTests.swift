@@ -28,6 +28,13 @@ struct CommandRun {
     func callAsFunction(
         _ words: String..., hasService: Bool = true, environment: [String: String] = [:]
     ) throws -> Outcome {
+        try self(words, hasService: hasService, environment: environment)
+    }
+
+    /// The same with the words in a list.
+    func callAsFunction(
+        _ words: [String], hasService: Bool = true, environment: [String: String] = [:]
+    ) throws -> Outcome {
         var variables = ["HOME": folder.path]
         if hasService { variables["SCRUBJAY_SERVER"] = url }
         variables.merge(environment) { $1 }

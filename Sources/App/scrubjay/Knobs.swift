@@ -47,7 +47,12 @@ enum Knobs {
         "The instruction level of the kernels, such as avx2; the best one when not set.")
     static let recallMegabytes = Setting(
         "recall.index_megabytes", default: 120, in: 1...65_536,
-        "Memory for recall indexes of all users; the least recently used goes first.")
+        "Memory for recall indexes of all users; the least recently used goes first. When not set: "
+            + "at most a quarter of the memory limit.")
+    static let memoryMegabytes = Setting(
+        "memory.limit_megabytes", default: 0, in: 0...16_777_216, variable: "SCRUBJAY_MEMORY",
+        "What the process may take of memory; the budget is made from it. When 0: what the control "
+            + "group or else the machine gives.")
     static let admittedWrites = Setting(
         "admission.writes", default: 50, in: 1...65_536,
         "Changes of memories at once: a request each, or a batch of an import; more wait.")
@@ -80,13 +85,9 @@ enum Knobs {
         connectionsPerAddress.declaration, drain.declaration, certificate.declaration,
         certificateKey.declaration, dataFolder.declaration,
         modelPath.declaration, embedderWorkers.declaration, embedderQueue.declaration,
-        level.declaration, recallMegabytes.declaration, admittedWrites.declaration,
-        admittedSearches.declaration, admissionWaiting.declaration, admissionWait.declaration,
+        level.declaration, recallMegabytes.declaration, memoryMegabytes.declaration,
+        admittedWrites.declaration, admittedSearches.declaration, admissionWaiting.declaration,
+        admissionWait.declaration,
         logLevel.declaration, logForm.declaration, server.declaration, clientWait.declaration,
-        cachedVectorMegabytes.declaration, cachedVectorLife.declaration,
-        cachedResultMegabytes.declaration, cachedResultLife.declaration,
-        hotRecordMegabytes.declaration, hotRecordCount.declaration,
-        warmRecordMegabytes.declaration, warmRecordCount.declaration,
-        neverStoredMegabytes.declaration,
-    ]
+    ] + allOfCaches
 }

@@ -4,7 +4,8 @@ enum Verbs {
         ServeCommand.verb, AddCommand.verb, SearchCommand.verb, ListCommand.verb,
         DeleteCommand.verb, ImportCommand.verb, ExportCommand.verb, BackupCommand.verb,
         RestoreCommand.verb, ReindexCommand.verb, ModelCommand.verb, DoctorCommand.verb,
-        BenchCommand.verb, DocsCommand.verb, CompletionsCommand.verb, ManCommand.verb,
+        BenchCommand.verb, CapacityCommand.verb, DocsCommand.verb, CompletionsCommand.verb,
+        ManCommand.verb,
         HelpCommand.verb, VersionCommand.verb,
     ]
 

@@ -2,6 +2,7 @@ import HTTPServer
 import JSON
 import MemoryEngine
 import MemoryModel
+import Pressure
 
 /// The REST interface: reads requests, asks the engine, writes answers; keeps nothing.
 public struct MemoryAPI: Sendable {
@@ -31,7 +32,20 @@ public struct MemoryAPI: Sendable {
         for endpoint in endpoints {
             router.add(
                 endpoint.method, endpoint.pattern, body: endpoint.media.body,
-                handler: endpoint.handler)
+                handler: guarded(endpoint))
+        }
+    }
+
+    /// The endpoint's handler, which is not asked while memory is too short for it.
+    private func guarded(_ endpoint: Endpoint) -> HTTPHandler {
+        let (handler, pressure) = (endpoint.handler, engine.pressure)
+        return { request in
+            do throws(PressureRefusal) {
+                try pressure.admit(endpoint.weight, "\(endpoint.method) \(endpoint.pattern)")
+            } catch {
+                return Problem(error).response(requestID: request.requestID)
+            }
+            return await handler(request)
         }
     }
 
@@ -43,6 +57,7 @@ public struct MemoryAPI: Sendable {
     /// Every route, in the order of the reference.
     var endpoints: [Endpoint] {
         memoryEndpoints + batchEndpoints + searchEndpoints + userEndpoints + serviceEndpoints
+            + budgetEndpoints
     }
 }
 
@@ -53,6 +68,8 @@ struct Endpoint: Sendable {
     /// The query parameters it knows; any other is refused.
     var parameters: [String] = []
     var media = Media.none
+    /// What it asks of memory, which decides when it is refused.
+    var weight = OperationClass.ordinary
     let handle: @Sendable (Call) async throws -> HTTPResponse
 
     /// What a body must be.

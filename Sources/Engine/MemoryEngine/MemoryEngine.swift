@@ -1,5 +1,6 @@
 import Execution
 import MemoryModel
+import Pressure
 import RecallIndex
 
 /// A store that the engine can stand on: one write path, reads, and recall data in bulk.
@@ -20,6 +21,8 @@ public final class MemoryEngine: Sendable {
     let writes: Admission
     let searches: Admission
     let lanes = ChangeLanes()
+    /// How short memory is, and what may begin.
+    public let pressure: PressureMonitor
     /// Analyses texts; apart from `pool`, so that a search does not wait behind long texts.
     private let analysis: WorkPool
     private let clock: @Sendable () -> Timestamp
@@ -55,6 +58,9 @@ public final class MemoryEngine: Sendable {
         repair = DerivedRepair(store: store, embedder: embedder, pool: analysis)
         writes = options.admission.gate(places: options.admission.writes)
         searches = options.admission.gate(places: options.admission.searches)
+        pressure = options.pressure
+        pressure.register(shortTerm.relief)
+        pressure.register(caches.relief)
     }
 
     /// The most changes of one memory (or of others in its lane) that wait for each other.
@@ -123,17 +129,21 @@ public struct EngineOptions: Sendable {
     public var admission: AdmissionOptions
     /// What is kept at hand.
     public var caches: CacheOptions
+    /// Watches memory; one that nobody lets look says that all is well.
+    public var pressure: PressureMonitor
 
     /// Options from their parts.
     public init(
         recallThreads: Int, recallQueueLimit: Int = 1_024, shortTermBytesMax: Int,
-        admission: AdmissionOptions = AdmissionOptions(), caches: CacheOptions = CacheOptions()
+        admission: AdmissionOptions = AdmissionOptions(), caches: CacheOptions = CacheOptions(),
+        pressure: PressureMonitor = PressureMonitor(limit: .find())
     ) {
         self.recallThreads = recallThreads
         self.recallQueueLimit = recallQueueLimit
         self.shortTermBytesMax = shortTermBytesMax
         self.admission = admission
         self.caches = caches
+        self.pressure = pressure
     }
 }
 

@@ -18,7 +18,7 @@ public struct EngineStatistics: Sendable {
 
 /// Whether one part of the server works.
 public struct HealthPart: Sendable {
-    /// The part: `store`, `embedder`.
+    /// The part: `store`, `embedder`, `memory`.
     public var name: String
     /// Whether it works.
     public var isReady: Bool
@@ -40,7 +40,7 @@ extension MemoryEngine {
 
     /// The state of each part.
     public func health() async -> [HealthPart] {
-        [await storeHealth(), embedderHealth()]
+        [await storeHealth(), embedderHealth(), memoryHealth()]
     }
 
     private func storeHealth() async -> HealthPart {

@@ -50,8 +50,10 @@ enum Assembly {
         let upkeep = inBackground { await Upkeep.run(service.engine, logger) }
         logger.info("serving", ["address": .text(notice.address)])
         try onReady(notice.address)
+        var watch = PressureWatch(service.engine.pressure, logger, folder: folder)
         while Interrupt.signalNumber == nil {
             Machine.sleep(milliseconds: 100)
+            watch.turn()
             if tls != nil, Hangup.take() { reloadCertificate(of: server, logger) }
         }
         try stop(service, server, upkeep, settings[Knobs.drain], logger)

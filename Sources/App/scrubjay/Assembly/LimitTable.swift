@@ -3,6 +3,7 @@ import JSON
 import MemoryAPI
 import MemoryEngine
 import MemoryModel
+import Pressure
 import SQLiteStore
 import Telemetry
 
@@ -33,7 +34,7 @@ enum LimitTable {
 
     /// The table as Markdown.
     static func markdown() -> String {
-        let rows = requests + bodies + values + waits + memory + caches
+        let rows = requests + bodies + values + waits + memory + caches + pressure
         let lines = rows.map { "| \($0.what) | \($0.limit) | \($0.outcome) |\n" }
         return "| what | limit | at the limit |\n|---|---|---|\n" + lines.joined()
     }
@@ -189,6 +190,24 @@ enum LimitTable {
     private static func minutes(_ time: Duration) -> String {
         "\(time.components.seconds / 60) min"
     }
+    private static let pressure = [
+        Row(
+            "resident memory, of the memory limit",
+            "\(percent(.elevated)), \(percent(.high)), \(percent(.throttled))",
+            "caches and indexes shrink; nothing is made anew in the background; work there waits"),
+        Row(
+            "the same", "\(percent(.critical)), \(percent(.emergency))",
+            "503 `memory_pressure` for large requests; for all but basic ones"),
+        Row(
+            "leaving such a level",
+            "\(PressureGuard.marginPercent) % below it for \(seconds(PressureGuard.calm))",
+            "the next lower level that fits"),
+        Row(
+            "queues and bodies with a small memory limit", "an eighth of the limit together",
+            "the limits above in proportion"),
+    ]
+
+    private static func percent(_ level: PressureLevel) -> String { "\(level.fromPercent) %" }
 
     private static func count(_ value: Int) -> String { Figures.grouped(value) }
 

@@ -5,6 +5,7 @@ import Kernels
 import MemoryAPI
 import MemoryEngine
 import MemoryModel
+import Pressure
 import SQLiteStore
 import Settings
 import Telemetry
@@ -19,6 +20,8 @@ struct Service: Sendable {
     let modelError: EmbedderError?
     /// Remembers and recalls.
     let engine: MemoryEngine
+    /// What each part may take of memory.
+    let plan: MemoryPlan
 
     /// Opens the file and the model.
     ///
@@ -43,22 +46,26 @@ struct Service: Sendable {
         let settings = context.settings
         let (embedder, modelError) = try openEmbedder(context)
         do {
+            let plan = try memoryPlan(context, hasModel: embedder != nil)
             let store = try SQLiteStore(
                 folder: folder, fileName: fileName,
-                versions: MemoryEngine.derivedVersions(encoder: embedder?.encoderVersion))
+                versions: MemoryEngine.derivedVersions(encoder: embedder?.encoderVersion),
+                options: plan.storeOptions)
             let engine = MemoryEngine(
                 store: store, embedder: embedder,
                 options: EngineOptions(
                     recallThreads: Machine.processorCount,
-                    shortTermBytesMax: settings[Knobs.recallMegabytes] << 20,
-                    admission: admission(settings), caches: CacheOptions(settings)),
+                    shortTermBytesMax: plan.shortTermBytes,
+                    admission: admission(settings), caches: plan.cacheOptions(settings),
+                    pressure: try monitor(context, plan.budget)),
                 clock: { Timestamp(microseconds: Machine.microsecondsNow()) },
                 random: {
                     var generator = SystemRandomNumberGenerator()
                     return (generator.next(), generator.next())
                 })
             return Service(
-                store: store, embedder: embedder, modelError: modelError, engine: engine)
+                store: store, embedder: embedder, modelError: modelError, engine: engine,
+                plan: plan)
         } catch {
             embedder?.shutDown()
             throw error
@@ -82,9 +89,33 @@ struct Service: Sendable {
         limits.connectionsMax = settings[Knobs.connections]
         limits.connectionsPerAddressMax = settings[Knobs.connectionsPerAddress]
         limits.bodyBytesMax = MemoryAPI.bodyBytesMax
-        return HTTPServer(
+        limits.bodyBytesInAllMax = plan.bodyBytesInAllMax
+        let server = HTTPServer(
             routes: router, limits: limits, loops: Machine.processorCount, tls: tls,
             observer: { RequestLog.write($0, to: logger) }, onFailure: MemoryAPI.answer)
+        engine.pressure.register(.queues) { [weak server] in
+            server.map { $0.counters.bodyBytes + $0.counters.bufferedBytes } ?? 0
+        }
+        return server
+    }
+
+    private static func memoryPlan(
+        _ context: CommandContext, hasModel: Bool
+    ) throws -> MemoryPlan {
+        let workers = context.settings[Knobs.embedderWorkers]
+        return try MemoryPlan(
+            context.settings, modelBytes: hasModel ? try Files.size(try context.modelPath()) : 0,
+            workers: workers == 0 ? Machine.processorCount : workers)
+    }
+
+    private static func monitor(
+        _ context: CommandContext, _ budget: MemoryBudget
+    ) throws -> PressureMonitor {
+        let monitor = PressureMonitor(limit: budget.limit, budget: budget)
+        // By its name alone: the kernel knows the path without links.
+        let name = try context.modelPath().split(separator: "/").last ?? ""
+        monitor.register(.embedder) { ProcessMemory.mappedBytes(of: "/\(name)") }
+        return monitor
     }
 
     private static func admission(_ settings: Settings) -> AdmissionOptions {

@@ -1,6 +1,6 @@
-import Execution
 import MemoryEngine
 import MemoryModel
+import Pressure
 import Telemetry
 
 /// What a server does beside requests: it learns which ids there are, makes derived data anew where
@@ -12,15 +12,18 @@ enum Upkeep {
     /// Runs until it is cancelled.
     static func run(_ engine: MemoryEngine, _ logger: Logger) async {
         var wasStale = true
+        var trim = IdleTrim()
         while !Task.isCancelled {
             await renewNeverStored(engine, logger)
             // What is stale at one look may be on its way to the disk; at two it is not.
             let isStale = await isStale(engine)
-            if engine.needsRepair || isStale && wasStale { await repair(engine, logger) }
+            if engine.pressure.mayGenerate, engine.needsRepair || isStale && wasStale {
+                await repair(engine, logger)
+            }
             wasStale = isStale
-            MallocArena.giveBack()
+            giveBack(engine, &trim)
             // Ends early only by cancellation, which the loop sees.
-            try? await Task.sleep(for: pause)
+            try? await Task.sleep(for: pause + engine.pressure.backgroundPause)
         }
     }
 
@@ -37,6 +40,17 @@ enum Upkeep {
         }
     }
 
+    /// Gives free heap back when nothing is under way.
+    private static func giveBack(_ engine: MemoryEngine, _ trim: inout IdleTrim) {
+        guard let memory = ProcessMemory.now(),
+            trim.isDue(
+                isIdle: engine.isIdle, anonymousBytes: memory.anonymousBytes,
+                freeBytes: Heap.freeBytes)
+        else { return }
+        Heap.giveBack()
+        trim.took(anonymousBytes: (ProcessMemory.now() ?? memory).anonymousBytes)
+    }
+
     private static func isStale(_ engine: MemoryEngine) async -> Bool {
         do throws(MemoryError) {
             return try await engine.statistics().stale > 0
@@ -48,7 +62,9 @@ enum Upkeep {
 
     private static func repair(_ engine: MemoryEngine, _ logger: Logger) async {
         do throws(MemoryError) {
-            let done = try await engine.repairDerived { _ in !Task.isCancelled }
+            let done = try await engine.repairDerived { _ in
+                !Task.isCancelled && engine.pressure.mayGenerate
+            }
             if done > 0 { logger.info("made derived data anew", ["memories": .integer(done)]) }
         } catch {
             logger.warning("derived data could not be made anew", ["reason": "\(error)"])

@@ -123,13 +123,14 @@ extension OpenAPIDocument {
     static let serviceSchemas = #"""
         "Statistics": {"type": "object", "additionalProperties": false,
           "required": [\#(statistics.map { "\"\($0)\"" }.joined(separator: ", ")), \#
-          "scrub_pending", "encoder_version", "caches"],
+          "scrub_pending", "encoder_version", "memory_level", "caches"],
           "properties": {\#(counts(statistics)),
             "scrub_pending": {"type": "boolean",
               "description": "Whether bytes of deleted text may still be in the log."},
             "caches": {"$ref": "#/components/schemas/Caches"},
             "encoder_version": {"type": ["string", "null"], "description": "null without a \#
-            model."}}},
+            model."},
+            "memory_level": {"$ref": "#/components/schemas/PressureLevel"}}},
         "Health": {"type": "object", "additionalProperties": false,
           "required": ["status", "parts"], "properties": {
             "status": {"type": "string", "enum": ["ok", "degraded", "unavailable"]},

@@ -121,7 +121,7 @@ extension OpenAPIDocument {
                 {"users": 3, "memories": 1204, "file_bytes": 3145728, "queued_writes": 0,
                  "commits": 611, "indexed_users": 1, "index_bytes": 614400,
                  "index_bytes_max": 67108864, "stale_memories": 0,
-                 "scrub_pending": false, "encoder_version": null,
+                 "scrub_pending": false, "encoder_version": null, "memory_level": "normal",
                  \#(cachesExample)}
                 """#)),
             \#(problems())}}},
@@ -162,7 +162,8 @@ extension OpenAPIDocument {
     private static let healthExample = #"""
         {"status": "degraded", "parts": [
           {"name": "store", "ready": true, "optional": false, "detail": "The file answers."},
-          {"name": "embedder", "ready": false, "optional": true, "detail": "No model is loaded."}]}
+          {"name": "embedder", "ready": false, "optional": true, "detail": "No model is loaded."},
+          {"name": "memory", "ready": true, "optional": true, "detail": "Level normal."}]}
         """#
 
     private static let unreadyExample = #"""

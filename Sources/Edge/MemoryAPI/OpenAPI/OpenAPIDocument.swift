@@ -42,11 +42,12 @@ enum OpenAPIDocument {
 
     private static let paths = [
         memoryPaths, batchPaths, singlePaths, searchPaths, userPaths, servicePaths,
+        budgetPath,
     ].joined(separator: ",\n")
 
     private static let schemas = [
         valueSchemas, requestSchemas, batchSchemas, filterSchemas, memorySchemas, answerSchemas,
-        serviceSchemas, cacheSchemas,
+        serviceSchemas, budgetSchemas, cacheSchemas,
     ].joined(separator: ",\n")
 
     /// The entries of `responses` for these problems and for all that any route may answer.

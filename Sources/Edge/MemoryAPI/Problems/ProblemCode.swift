@@ -56,6 +56,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case unknownTransferCoding = "unknown_transfer_coding"
     /// Too much at once.
     case busy
+    /// Memory is short: large requests are refused, smaller ones go on.
+    case memoryPressure = "memory_pressure"
     /// A part that is needed is not there.
     case unavailable
     /// The work was called off.
@@ -197,6 +199,12 @@ extension ProblemCode {
                 501, "Unknown transfer coding", "Only chunked is understood; send without coding.")
         case .busy:
             Entry(503, "Busy", "Too much is under way; try again after Retry-After seconds.")
+        case .memoryPressure:
+            Entry(
+                503, "Memory is short",
+                "The server is near its memory limit and refuses what would need more; detail says"
+                    + " what and why. Try again after Retry-After seconds; GET /v1/admin/budget"
+                    + " shows the level and who takes what.")
         case .unavailable:
             Entry(
                 503, "Not available now",

@@ -1,6 +1,7 @@
 import JSON
 import MemoryEngine
 import MemoryModel
+import Pressure
 
 /// One import on its way: lines in, batches to the engine, counts out.
 ///
@@ -65,10 +66,17 @@ struct ImportRun {
         batchLines.removeAll(keepingCapacity: true)
         batchBytes = 0
         if records.isEmpty { return }
+        do throws(PressureRefusal) {
+            try engine.pressure.admit(.complex, "The rest of an import")
+        } catch {
+            throw stopped(by: Problem(error), before: numbers[0])
+        }
         do throws(MemoryError) {
             count(try await engine.restore(records, of: userID))
         } catch {
-            guard error.isAboutOneRecord else { throw stopped(by: error, before: numbers[0]) }
+            guard error.isAboutOneRecord else {
+                throw stopped(by: Problem(error), before: numbers[0])
+            }
             try await restoreSingly(records, numbers)
         }
     }
@@ -81,7 +89,9 @@ struct ImportRun {
             do throws(MemoryError) {
                 count(try await engine.restore([record], of: userID))
             } catch {
-                guard error.isAboutOneRecord else { throw stopped(by: error, before: number) }
+                guard error.isAboutOneRecord else {
+                    throw stopped(by: Problem(error), before: number)
+                }
                 fail(number, Problem(error))
             }
         }
@@ -98,9 +108,8 @@ struct ImportRun {
         if errors.count < Self.errorsMax { errors.append(LineError(line: line, problem: problem)) }
     }
 
-    private func stopped(by error: MemoryError, before line: Int) -> Problem {
-        let problem = Problem(error)
-        return Problem(
+    private func stopped(by problem: Problem, before line: Int) -> Problem {
+        Problem(
             problem.code,
             "\(problem.detail) Lines before \(line) are kept; send the file again when it works:"
                 + " what is there stays as it is.",

@@ -12,10 +12,11 @@ extension MemoryAPI {
                 handle: list),
             Endpoint(
                 method: .delete, pattern: "/v1/memories", parameters: ["user_id"],
-                handle: deleteAll),
-            Endpoint(method: .get, pattern: "/v1/memories/{id}", handle: get),
+                weight: .basic, handle: deleteAll),
+            Endpoint(method: .get, pattern: "/v1/memories/{id}", weight: .basic, handle: get),
             Endpoint(method: .patch, pattern: "/v1/memories/{id}", media: .json, handle: edit),
-            Endpoint(method: .delete, pattern: "/v1/memories/{id}", handle: delete),
+            Endpoint(
+                method: .delete, pattern: "/v1/memories/{id}", weight: .basic, handle: delete),
             Endpoint(method: .get, pattern: "/v1/memories/{id}/history", handle: history),
         ]
     }

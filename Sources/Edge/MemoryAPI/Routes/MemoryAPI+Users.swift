@@ -14,10 +14,10 @@ extension MemoryAPI {
         [
             Endpoint(
                 method: .get, pattern: "/v1/users/{id}/export", parameters: ["after"],
-                handle: export),
+                weight: .complex, handle: export),
             Endpoint(
                 method: .post, pattern: "/v1/users/{id}/import", media: .lines,
-                handle: importMemories),
+                weight: .complex, handle: importMemories),
         ]
     }
 

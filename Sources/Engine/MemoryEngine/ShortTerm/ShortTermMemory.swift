@@ -120,6 +120,22 @@ final class ShortTermMemory: Sendable {
         }
     }
 
+    /// Whether the user's index is in memory.
+    func holds(_ userID: String) -> Bool { state.withLock { $0.slots[userID] != nil } }
+
+    /// Lets the least recently used users go until the rest takes at most so many bytes.
+    func shrink(toBytes bytes: Int) {
+        state.withLock { state in
+            guard state.byteCount > bytes else { return }
+            for (userID, _) in state.slots.filter({ $0.value.byteCount > 0 })
+                .sorted(by: { $0.value.lastUse < $1.value.lastUse })
+            {
+                if state.byteCount <= bytes { return }
+                Self.remove(userID, from: &state)
+            }
+        }
+    }
+
     private func drop(_ index: UserIndex) {
         state.withLock { state in
             guard state.slots[index.userID]?.index === index else { return }
