@@ -62,7 +62,7 @@ public struct LRUCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     /// How many entries it holds.
     public var count: Int { counts.count }
 
-    /// What is kept under a key, which counts as a use; nil when there is nothing, or it is too old.
+    /// What is kept under a key, which counts as a use; nil when nothing is, or it is too old.
     ///
     /// - Parameter now: Milliseconds since any fixed moment, never going back.
     public mutating func value(for key: Key, at now: Int64) -> Value? {
