@@ -23,17 +23,22 @@ let package = Package(
         // Edge
         .target(
             name: "MemoryAPI",
-            dependencies: ["HTTPServer", "JSON", "MemoryEngine", "MemoryModel", "Pressure"],
+            dependencies: [
+                "Caching", "HTTPServer", "JSON", "MemoryEngine", "MemoryModel", "Pressure",
+            ],
             path: "Sources/Edge/MemoryAPI", swiftSettings: safe),
         // Engine
         .target(
             name: "MemoryEngine",
-            dependencies: ["Execution", "MemoryModel", "Pressure", "RecallIndex"],
+            dependencies: ["Caching", "Execution", "MemoryModel", "Pressure", "RecallIndex"],
             path: "Sources/Engine/MemoryEngine", swiftSettings: safe),
         // Retrieval
         .target(
             name: "RecallIndex", dependencies: ["Kernels", "MemoryModel", "TextAnalysis"],
             path: "Sources/Retrieval/RecallIndex", swiftSettings: safe),
+        .target(
+            name: "Understanding", dependencies: ["MemoryModel", "TextAnalysis"],
+            path: "Sources/Retrieval/Understanding", swiftSettings: safe),
         // Domain
         .target(name: "MemoryModel", path: "Sources/Domain/MemoryModel", swiftSettings: safe),
         // Adapters
@@ -45,6 +50,7 @@ let package = Package(
             name: "SQLiteStore", dependencies: ["MemoryModel", "Execution", "CSQLite"],
             path: "Sources/Adapters/SQLiteStore", swiftSettings: strict),
         // Base
+        .target(name: "Caching", path: "Sources/Base/Caching", swiftSettings: strict),
         .target(
             name: "Execution", dependencies: ["CSystem"], path: "Sources/Base/Execution",
             swiftSettings: strict),
@@ -97,6 +103,9 @@ let package = Package(
             name: "recall-features",
             dependencies: ["BertEmbedder", "MemoryModel", "RecallIndex"],
             path: "Benchmarks/Recall/Features", swiftSettings: strict),
+        .executableTarget(
+            name: "understanding-bench", dependencies: ["MemoryModel", "Understanding"],
+            path: "Benchmarks/Recall/Understanding", swiftSettings: strict),
         // Tests
         .target(
             name: "CKernelsSample", dependencies: ["CKernels"], path: "Tests/CKernelsSample",
@@ -106,6 +115,7 @@ let package = Package(
             name: "BertEmbedderTests",
             dependencies: ["BertEmbedder", "CKernels", "CKernelsSample", "Execution", "Kernels"],
             exclude: ["Fixtures", "make-fixtures.py"], swiftSettings: strict),
+        .testTarget(name: "CachingTests", dependencies: ["Caching"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["Host", "HTTPClient", "HTTPServer", "JSON", "TestKit", "scrubjay"],
@@ -135,7 +145,8 @@ let package = Package(
         .testTarget(
             name: "MemoryEngineTests",
             dependencies: [
-                "BertEmbedder", "MemoryEngine", "MemoryModel", "Pressure", "SQLiteStore", "TestKit",
+                "BertEmbedder", "Caching", "MemoryEngine", "MemoryModel", "Pressure", "SQLiteStore",
+                "TestKit",
             ],
             swiftSettings: strict),
         .testTarget(
@@ -157,6 +168,10 @@ let package = Package(
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),
         .testTarget(
             name: "TextAnalysisTests", dependencies: ["TextAnalysis"], swiftSettings: strict),
+        .testTarget(
+            name: "UnderstandingTests",
+            dependencies: ["Host", "MemoryModel", "TextAnalysis", "Understanding"],
+            exclude: ["Fixtures"], swiftSettings: strict),
     ]
 )
 

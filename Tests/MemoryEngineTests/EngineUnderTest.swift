@@ -11,31 +11,32 @@ final class EngineUnderTest: Sendable {
     let store: SQLiteStore
     let embedder: BertEmbedder
     let engine: MemoryEngine
+    /// The engine's clock, microseconds; it goes on by one millisecond at each look.
+    private let ticks: Ticks
 
     /// Opens an engine.
     ///
     /// - Parameters:
     ///   - folder: That of an earlier engine, or nil for a new one.
     ///   - indexBytesMax: The budget of recall indexes.
-    init(_ folder: TemporaryFolder? = nil, indexBytesMax: Int = 64 << 20) throws {
+    ///   - caches: What is kept at hand.
+    init(
+        _ folder: TemporaryFolder? = nil, indexBytesMax: Int = 64 << 20,
+        caches: CacheOptions = CacheOptions()
+    ) throws {
         let folder = try folder ?? TemporaryFolder()
         let embedder = try BertEmbedder(
             modelPath: try TestModel.path(), workers: 2, queueLimit: 256)
         let store = try SQLiteStore(
             folder: folder.path,
             versions: MemoryEngine.derivedVersions(encoder: embedder.encoderVersion))
-        let ticks = Mutex<Int64>(1_700_000_000_000_000)
+        let ticks = Ticks()
         let numbers = Mutex<UInt64>(0)
         engine = MemoryEngine(
             store: store, embedder: embedder,
-            options: EngineOptions(recallThreads: 2, shortTermBytesMax: indexBytesMax),
-            clock: {
-                Timestamp(
-                    microseconds: ticks.withLock {
-                        $0 += 1_000
-                        return $0
-                    })
-            },
+            options: EngineOptions(
+                recallThreads: 2, shortTermBytesMax: indexBytesMax, caches: caches),
+            clock: { Timestamp(microseconds: ticks.next(after: 1_000)) },
             random: {
                 numbers.withLock {
                     $0 += 1
@@ -43,6 +44,12 @@ final class EngineUnderTest: Sendable {
                 }
             })
         (self.folder, self.store, self.embedder) = (folder, store, embedder)
+        self.ticks = ticks
+    }
+
+    /// Lets time pass for the engine.
+    func wait(_ time: Duration) {
+        _ = ticks.next(after: time.components.seconds * 1_000_000)
     }
 
     /// Ends everything in order.
@@ -64,5 +71,17 @@ final class EngineUnderTest: Sendable {
         let answer = try await engine.search(
             Question(userID: user, text: query, mode: mode, limit: 50))
         return answer.hits.map { "\($0.memory.id) \($0.memory.content.text) \($0.score)" }
+    }
+}
+
+/// A clock that goes on when it is looked at.
+private final class Ticks: Sendable {
+    private let microseconds = Mutex<Int64>(1_700_000_000_000_000)
+
+    func next(after step: Int64) -> Int64 {
+        microseconds.withLock {
+            $0 += step
+            return $0
+        }
     }
 }

@@ -91,13 +91,15 @@ public final class PressureMonitor: Sendable {
             return (before ?? level, level, state.reliefs)
         }
         var look = Look(before: before, level: level, residentBytes: bytes, relieved: [])
-        if level == .normal { return look }
+        if level == .normal, before == .normal { return look }
         for relief in reliefs {
             let kept = relief.keptBytes(at: level)
-            guard relief.usedBytes() > kept else { continue }
-            relief.shrink(kept)
-            look.relieved.append(relief.name)
+            let isOver = relief.usedBytes() > kept
+            // A part may hold itself to what it was told last, so each change is told.
+            if isOver || level != before { relief.shrink(kept) }
+            if isOver { look.relieved.append(relief.name) }
         }
+        if level == .normal { return look }
         let isDue = state.withLock { state in
             guard time - state.gaveBackAt >= Self.giveBackPause else { return false }
             state.gaveBackAt = time

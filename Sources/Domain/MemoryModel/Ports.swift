@@ -56,6 +56,16 @@ public protocol MemoryReading: Sendable {
     func statistics() async throws(MemoryError) -> StoreStatistics
 }
 
+/// The names of all that is stored, page by page, for filters that know what never was.
+public protocol NameReading: Sendable {
+    /// At most `limit` ids beyond `after`, ascending; nil starts at the beginning.
+    func memoryIDs(
+        after: MemoryID?, limit: Int
+    ) async throws(MemoryError) -> [MemoryID]
+    /// At most `limit` users with memories beyond `after`, in the order of their bytes.
+    func userIDs(after: String?, limit: Int) async throws(MemoryError) -> [String]
+}
+
 /// The derived data of users, read in bulk.
 public protocol RecallReading: Sendable {
     /// Calls `visit` for each of a user's rows by ascending ordinal, in one snapshot, on a thread

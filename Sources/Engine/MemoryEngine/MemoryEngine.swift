@@ -4,7 +4,7 @@ import Pressure
 import RecallIndex
 
 /// A store that the engine can stand on: one write path, reads, and recall data in bulk.
-public typealias MemoryStore = MemoryReading & MemoryWriting & RecallReading
+public typealias MemoryStore = MemoryReading & MemoryWriting & RecallReading & NameReading
 
 /// Remembers, recalls and forgets.
 ///
@@ -13,6 +13,7 @@ public typealias MemoryStore = MemoryReading & MemoryWriting & RecallReading
 public final class MemoryEngine: Sendable {
     let store: any MemoryStore
     let embedder: (any TextEmbedder)?
+    let caches: Caches
     let shortTerm: ShortTermMemory
     let pool: WorkPool
     let repair: DerivedRepair
@@ -40,6 +41,9 @@ public final class MemoryEngine: Sendable {
         clock: @escaping @Sendable () -> Timestamp,
         random: @escaping @Sendable () -> (UInt64, UInt64)
     ) {
+        let caches = Caches(options.caches, clock: clock)
+        let store = CachedStore(store, caches)
+        self.caches = caches
         self.store = store
         self.embedder = embedder
         self.clock = clock
@@ -56,6 +60,7 @@ public final class MemoryEngine: Sendable {
         searches = options.admission.gate(places: options.admission.searches)
         pressure = options.pressure
         pressure.register(shortTerm.relief)
+        pressure.register(caches.relief(of: options.caches))
     }
 
     /// The most changes of one memory (or of others in its lane) that wait for each other.
@@ -122,19 +127,22 @@ public struct EngineOptions: Sendable {
     public var shortTermBytesMax: Int
     /// How much is done at once.
     public var admission: AdmissionOptions
+    /// What is kept at hand.
+    public var caches: CacheOptions
     /// Watches memory; one that nobody lets look says that all is well.
     public var pressure: PressureMonitor
 
     /// Options from their parts.
     public init(
         recallThreads: Int, recallQueueLimit: Int = 1_024, shortTermBytesMax: Int,
-        admission: AdmissionOptions = AdmissionOptions(),
+        admission: AdmissionOptions = AdmissionOptions(), caches: CacheOptions = CacheOptions(),
         pressure: PressureMonitor = PressureMonitor(limit: .find())
     ) {
         self.recallThreads = recallThreads
         self.recallQueueLimit = recallQueueLimit
         self.shortTermBytesMax = shortTermBytesMax
         self.admission = admission
+        self.caches = caches
         self.pressure = pressure
     }
 }

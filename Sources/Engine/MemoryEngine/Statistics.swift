@@ -76,7 +76,10 @@ extension MemoryEngine {
         everything: Bool = false, progress: @Sendable (_ done: Int) -> Bool
     ) async throws(MemoryError) -> Int {
         let done = try await repair.run(everything: everything, progress: progress)
-        if done > 0 { shortTerm.dropAll() }
+        if done > 0 {
+            shortTerm.dropAll()
+            caches.results.dropAll()
+        }
         return done
     }
 }

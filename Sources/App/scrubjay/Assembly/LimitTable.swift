@@ -34,7 +34,7 @@ enum LimitTable {
 
     /// The table as Markdown.
     static func markdown() -> String {
-        let rows = requests + bodies + values + waits + memory + pressure
+        let rows = requests + bodies + values + waits + memory + caches + pressure
         let lines = rows.map { "| \($0.what) | \($0.limit) | \($0.outcome) |\n" }
         return "| what | limit | at the limit |\n|---|---|---|\n" + lines.joined()
     }
@@ -181,6 +181,34 @@ enum LimitTable {
     ]
 
     private static func percent(_ level: PressureLevel) -> String { "\(level.fromPercent) %" }
+
+    private static let caches = [
+        Row(
+            "vectors of queries that are kept",
+            "\(Knobs.cachedVectorMegabytes.defaultValue) MB, "
+                + "\(minutes(Knobs.cachedVectorLife.defaultValue)) (settings)",
+            "what was not used for longest goes"),
+        Row(
+            "answers to searches that are kept",
+            "\(Knobs.cachedResultMegabytes.defaultValue) MB, "
+                + "\(minutes(Knobs.cachedResultLife.defaultValue)) (settings)",
+            "as above; a user's go with each change of that user's memories"),
+        Row(
+            "memories that are kept as they are used, in compact form",
+            "\(Knobs.hotRecordMegabytes.defaultValue) MB or "
+                + "\(count(Knobs.hotRecordCount.defaultValue)), "
+                + "\(Knobs.warmRecordMegabytes.defaultValue) MB or "
+                + "\(count(Knobs.warmRecordCount.defaultValue)) (settings)",
+            "they go to the compact form, then the store is read"),
+        Row(
+            "filters of what was never stored",
+            "\(Knobs.neverStoredMegabytes.defaultValue) MB (setting): 6 million ids at 1 %",
+            "they are wrong more often, from 50 % on they are off: then the store is asked"),
+    ]
+
+    private static func minutes(_ time: Duration) -> String {
+        "\(time.components.seconds / 60) min"
+    }
 
     private static func count(_ value: Int) -> String { Figures.grouped(value) }
 

@@ -1,5 +1,6 @@
 import HTTPServer
 import Host
+import MemoryEngine
 import Pressure
 import SQLiteStore
 import Settings
@@ -11,8 +12,6 @@ struct MemoryPlan {
     static let programBytes = 24 << 20
     /// The scratch memory of one thread that makes vectors.
     static let embedderWorkerBytes = 3 << 20
-    /// Caches together when there is plenty.
-    static let cacheBytes = 32 << 20
     /// The least that recall indexes, and caches, work with.
     private static let partBytesMin = 8 << 20
 
@@ -45,14 +44,30 @@ struct MemoryPlan {
                 setting: Knobs.recallMegabytes.declaration.key,
                 isChosen: settings.source(of: Knobs.recallMegabytes.declaration) != .standard),
             caches: BudgetDemand.Wish(
-                bytes: Self.cacheBytes, bytesMin: Self.partBytesMin / 8, setting: "",
-                isChosen: false),
+                bytes: CacheOptions(settings).bytesInAll, bytesMin: Self.partBytesMin / 8,
+                setting: "cache.*_megabytes together",
+                isChosen: Self.cacheKnobs.contains {
+                    settings.source(of: $0.declaration) != .standard
+                }),
             queueBytesMax: Self.queueBytesMax)
         do throws(BudgetError) {
             budget = try MemoryBudget(limit: limit, for: demand)
         } catch {
             throw .misuse(error.description, hint: error.hint)
         }
+    }
+
+    /// The settings that say how large the caches are.
+    private static let cacheKnobs = [
+        Knobs.cachedVectorMegabytes, Knobs.cachedResultMegabytes, Knobs.hotRecordMegabytes,
+        Knobs.warmRecordMegabytes, Knobs.neverStoredMegabytes,
+    ]
+
+    /// The caches as they are set, smaller in proportion where nobody chose their size.
+    func cacheOptions(_ settings: Settings) -> CacheOptions {
+        let options = CacheOptions(settings)
+        let share = Double(budget.bytes(of: .caches)) / Double(max(options.bytesInAll, 1))
+        return share < 1 ? options.scaled(by: share) : options
     }
 
     /// Bytes of all recall indexes together.
@@ -78,5 +93,25 @@ struct MemoryPlan {
     private func queueShare(_ bytesMax: Int) -> Int {
         let share = Double(budget.bytes(of: .queues)) / Double(Self.queueBytesMax)
         return min(bytesMax, Int(Double(bytesMax) * share))
+    }
+}
+
+extension CacheOptions {
+    /// Bytes of all caches and filters together.
+    fileprivate var bytesInAll: Int {
+        embeddings.bytesMax + results.bytesMax + recordsHot.bytesMax + recordsWarm.bytesMax
+            + neverStoredBytesMax
+    }
+
+    /// The same with a share of each cache's bytes.
+    fileprivate func scaled(by share: Double) -> CacheOptions {
+        func part(_ bytes: Int) -> Int { Int(Double(bytes) * share) }
+        var options = self
+        options.embeddings.bytesMax = part(embeddings.bytesMax)
+        options.results.bytesMax = part(results.bytesMax)
+        options.recordsHot.bytesMax = part(recordsHot.bytesMax)
+        options.recordsWarm.bytesMax = part(recordsWarm.bytesMax)
+        options.neverStoredBytesMax = part(neverStoredBytesMax)
+        return options
     }
 }

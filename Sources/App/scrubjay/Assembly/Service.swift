@@ -56,7 +56,7 @@ struct Service: Sendable {
                 options: EngineOptions(
                     recallThreads: Machine.processorCount,
                     shortTermBytesMax: plan.shortTermBytes,
-                    admission: admission(settings),
+                    admission: admission(settings), caches: plan.cacheOptions(settings),
                     pressure: try monitor(context, plan.budget)),
                 clock: { Timestamp(microseconds: Machine.microsecondsNow()) },
                 random: {

@@ -3,8 +3,8 @@ import MemoryModel
 import Pressure
 import Telemetry
 
-/// What a server does beside requests: it makes derived data anew where it is missing, and gives
-/// memory back that a burst left behind.
+/// What a server does beside requests: it learns which ids there are, makes derived data anew where
+/// it is missing, and gives memory back that a burst left behind.
 enum Upkeep {
     /// How often it looks whether there is something to do.
     private static let pause = Duration.seconds(5)
@@ -14,6 +14,7 @@ enum Upkeep {
         var wasStale = true
         var trim = IdleTrim()
         while !Task.isCancelled {
+            await renewNeverStored(engine, logger)
             // What is stale at one look may be on its way to the disk; at two it is not.
             let isStale = await isStale(engine)
             if engine.pressure.mayGenerate, engine.needsRepair || isStale && wasStale {
@@ -35,6 +36,19 @@ enum Upkeep {
         else { return }
         Heap.giveBack()
         trim.took(anonymousBytes: (ProcessMemory.now() ?? memory).anonymousBytes)
+    }
+
+    private static func renewNeverStored(_ engine: MemoryEngine, _ logger: Logger) async {
+        do throws(MemoryError) {
+            guard try await engine.renewNeverStored() else { return }
+            let filters = engine.cacheStatistics.neverStored
+            logger.info(
+                "built the filters of what was never stored",
+                ["entries": .integer(filters.entries), "bytes": .integer(filters.bits / 8)])
+        } catch {
+            // Without them everything is looked for; the next round tries again.
+            logger.warning("the filters could not be built", ["reason": "\(error)"])
+        }
     }
 
     private static func isStale(_ engine: MemoryEngine) async -> Bool {

@@ -123,10 +123,11 @@ extension OpenAPIDocument {
     static let serviceSchemas = #"""
         "Statistics": {"type": "object", "additionalProperties": false,
           "required": [\#(statistics.map { "\"\($0)\"" }.joined(separator: ", ")), \#
-          "scrub_pending", "encoder_version", "memory_level"],
+          "scrub_pending", "encoder_version", "memory_level", "caches"],
           "properties": {\#(counts(statistics)),
             "scrub_pending": {"type": "boolean",
               "description": "Whether bytes of deleted text may still be in the log."},
+            "caches": {"$ref": "#/components/schemas/Caches"},
             "encoder_version": {"type": ["string", "null"], "description": "null without a \#
             model."},
             "memory_level": {"$ref": "#/components/schemas/PressureLevel"}}},

@@ -121,7 +121,8 @@ extension OpenAPIDocument {
                 {"users": 3, "memories": 1204, "file_bytes": 3145728, "queued_writes": 0,
                  "commits": 611, "indexed_users": 1, "index_bytes": 614400,
                  "index_bytes_max": 67108864, "stale_memories": 0,
-                 "scrub_pending": false, "encoder_version": null, "memory_level": "normal"}
+                 "scrub_pending": false, "encoder_version": null, "memory_level": "normal",
+                 \#(cachesExample)}
                 """#)),
             \#(problems())}}},
         "/health": {"get": {"operationId": "getHealth", "tags": ["service"],

@@ -41,6 +41,7 @@ extension MemoryAPI {
             writer.bool(statistics.store.isScrubPending)
             writer.member("encoder_version", statistics.encoderVersion)
             writer.member("memory_level", engine.pressure.level.name)
+            writer.caches(engine.cacheStatistics)
         }
     }
 

@@ -39,3 +39,21 @@ extension ShortTermMemory {
             usedBytes: { self.size.bytes }, shrink: { self.shrink(toBytes: $0) })
     }
 }
+
+extension Caches {
+    /// The caches as a part that can give memory back; not the filters of what was never stored,
+    /// which keep their size.
+    func relief(of options: CacheOptions) -> MemoryRelief {
+        let budget =
+            options.embeddings.bytesMax + options.results.bytesMax + options.recordsHot.bytesMax
+            + options.recordsWarm.bytesMax
+        return MemoryRelief(
+            name: "caches", kind: .cache, budgetBytes: budget,
+            usedBytes: {
+                let records = self.records.statistics
+                return self.embeddings.statistics.bytes + self.results.statistics.bytes
+                    + records.hot.bytes + records.warm.bytes
+            },
+            shrink: { self.resize(share: Double($0) / Double(max(budget, 1))) })
+    }
+}

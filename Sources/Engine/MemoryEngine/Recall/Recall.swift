@@ -15,7 +15,9 @@ extension MemoryEngine {
     /// - Throws: `.busy` when too much waits; store errors. A missing embedder is no error: the
     ///   answer is made from words and says so in `degraded`.
     public func search(_ question: Question) async throws(MemoryError) -> Answer {
-        try await asSearch { () async throws(MemoryError) in try await answer(question) }
+        try await caches.answer(to: question) { () async throws(MemoryError) in
+            try await asSearch { () async throws(MemoryError) in try await answer(question) }
+        }
     }
 
     private func answer(_ question: Question) async throws(MemoryError) -> Answer {
@@ -86,7 +88,7 @@ extension MemoryEngine {
     ) async throws(MemoryError) -> ([Float]?, degraded: [String]) {
         if question.mode == .lexical { return (nil, []) }
         do throws(MemoryError) {
-            return (try await vector(of: query), [])
+            return (try await vector(of: query, for: question.userID), [])
         } catch {
             // Meaning alone cannot be answered without a vector; words still can.
             if question.mode == .semantic || error.kind == .busy { throw error }
@@ -94,13 +96,18 @@ extension MemoryEngine {
         }
     }
 
-    private func vector(of query: PreparedQuery) async throws(MemoryError) -> [Float]? {
+    private func vector(
+        of query: PreparedQuery, for userID: String
+    ) async throws(MemoryError) -> [Float]? {
         guard let embedder else {
             throw MemoryError(
                 .unavailable, in: "search",
                 hint: "The server runs without an embedding model; see `scrubjay doctor`.")
         }
-        return try await embedder.embed([query.embeddingText]).first
+        let text = query.embeddingText
+        return try await caches.vector(of: text, by: embedder.encoderVersion, for: userID) {
+            () async throws(MemoryError) in try await embedder.embed([text]).first
+        }
     }
 
     /// Reads the texts of what was found, best first, as long as they fit into an answer.

@@ -78,6 +78,7 @@ extension MemoryEngine {
         }
         let change = IndexChange.put(memory.ordinal, derived.data)
         await shortTerm.publishChanged([change], of: memory.userID, since: epoch)
+        dropResults(of: memory.userID)
         return memory
     }
 
@@ -104,6 +105,7 @@ extension MemoryEngine {
             let gone = deletion.memories.filter { $0.userID == user }
                 .map { IndexChange.remove($0.ordinal) }
             let isHeld = await shortTerm.publishChanged(gone, of: user, since: epochs[user] ?? 0)
+            dropResults(of: user)
             if isHeld { indexes += 1 }
         }
         return DeletionReceipt(
@@ -116,6 +118,7 @@ extension MemoryEngine {
             let epoch = shortTerm.epoch(of: userID)
             let removed = try await store.deleteAll(of: userID)
             let isHeld = await shortTerm.publishChanged(nil, of: userID, since: epoch)
+            dropResults(of: userID)
             return DeletionReceipt(ids: [], removed: removed, indexes: isHeld ? 1 : 0)
         }
     }
