@@ -145,8 +145,8 @@ let package = Package(
         .testTarget(
             name: "MemoryEngineTests",
             dependencies: [
-                "BertEmbedder", "Caching", "MemoryEngine", "MemoryModel", "Pressure",
-                "SQLiteStore", "TestKit",
+                "BertEmbedder", "Caching", "MemoryEngine", "MemoryModel", "Pressure", "SQLiteStore",
+                "TestKit",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -60,6 +60,26 @@ struct PressureMonitorTests {
         #expect(scene.held.withLock { $0 } == 50)
     }
 
+    @Test("a part is told what it may keep at each change, also when memory is free again")
+    func tellsChanges() {
+        let told = Mutex<[Int]>([])
+        let resident = Mutex(870)
+        let monitor = PressureMonitor(
+            limit: MemoryLimit(bytes: 1_000, source: .setting),
+            reading: { resident.withLock { $0 } }, giveBack: {})
+        monitor.register(
+            MemoryRelief(
+                name: "part", kind: .cache, budgetBytes: 1_000, usedBytes: { 0 },
+                shrink: { bytes in told.withLock { $0.append(bytes) } }))
+        monitor.look(at: start)
+        monitor.look(at: start + .seconds(1))
+        resident.withLock { $0 = 100 }
+        monitor.look(at: start + .seconds(2))
+        monitor.look(at: start + .seconds(7))
+        monitor.look(at: start + .seconds(8))
+        #expect(told.withLock { $0 } == [0, 1_000])
+    }
+
     @Test("free heap is given back while memory is short, once a second at most")
     func givesBack() {
         let monitor = scene.monitor(.cache)

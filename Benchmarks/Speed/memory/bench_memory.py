@@ -166,7 +166,6 @@ def many(options, users, memories, seconds):
             if status == 200:
                 times.append(time.monotonic() - begin)
         figures["cold_search"] = percentiles(times)
-        # How many searches of the traffic found their user in memory, from the time a search then takes.
         hot_times = []
         for number in range(60):
             begin = time.monotonic()
@@ -184,7 +183,7 @@ def many(options, users, memories, seconds):
 
 
 def hit_rate(server, users, count, figures):
-    """The share of single searches of 20/80 traffic that did not read an index: the statistics tell."""
+    """The share of single searches of 20/80 traffic that were as quick as hot ones, so that no index was read."""
     client, rng, hits, top = Client(server.port), random.Random(9), 0, max(1, int(users * 0.2))
     limit = (figures["hot_search"]["p95_ms"] + figures["cold_search"]["p50_ms"]) / 2e3
     for number in range(count):

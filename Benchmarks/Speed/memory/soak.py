@@ -117,6 +117,14 @@ def slope(samples):
     return sum((t - mean_t) * (m - mean_m) for t, m in samples) / spread * 3600 if spread else 0.0
 
 
+def allocated_mb(server):
+    """What is allocated on the heap: when this grows it leaks, when only resident memory does it is scattered."""
+    try:
+        return round(server.budget()["allocated_bytes"] / MB, 2)
+    except (OSError, RuntimeError, KeyError):
+        return 0.0
+
+
 def verify(server, workers):
     """Acknowledged memories that are missing, of how many."""
     client, wanted, missing = Client(server.port), 0, 0
@@ -146,7 +154,7 @@ def main():
     warm_up = (options.warm_up if options.warm_up is not None else min(5, options.minutes / 3)) * 60
     with tempfile.TemporaryDirectory() as data:
         server = Server(options, data, group)
-        begin, samples, minute = time.monotonic(), [], 0
+        begin, samples, allocated, minute = time.monotonic(), [], [], 0
         end = begin + options.minutes * 60
         workers = [Worker(n, options.workers, server.port, lambda: end, options.memories) for n in range(options.workers)]
         [w.start() for w in workers]
@@ -158,7 +166,9 @@ def main():
                 minute = int(seconds // 60)
                 requests, errors = sum(w.requests for w in workers), sum(w.errors for w in workers)
                 late = [s for s in samples if s[0] > warm_up]
-                print(f"{minute:4} min  {samples[-1][1]:7.1f} MB  {requests:9,} requests  {errors} errors  "
+                allocated.append(allocated_mb(server))
+                print(f"{minute:4} min  {samples[-1][1]:7.1f} MB  {allocated[-1]:6.2f} allocated  "
+                      f"{requests:9,} requests  {errors} errors  "
                       f"{sum(w.refused for w in workers)} refused  slope {slope(late):+.2f} MB/h", flush=True)
         [w.join(60) for w in workers]
         alive = server.process.poll() is None
@@ -170,7 +180,8 @@ def main():
             "errors": errors, "refused": sum(w.refused for w in workers),
             "resident_mb": {"first": late[0][1] if late else None, "last": late[-1][1] if late else None,
                             "peak": server.status_mb("VmHWM")},
-            "slope_mb_per_hour": round(slope(late), 3), "acknowledged": wanted, "missing": missing,
+            "allocated_mb_each_minute": allocated, "slope_mb_per_hour": round(slope(late), 3),
+            "acknowledged": wanted, "missing": missing,
             "notes": [n for w in workers for n in w.notes][:5], **(group.figures() if group else {})}
         if alive:
             figures["exit"] = server.stop()

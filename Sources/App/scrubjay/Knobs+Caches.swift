@@ -30,13 +30,4 @@ extension Knobs {
         "cache.never_stored_megabytes", default: 8, in: 0...4_096,
         "Memory for the filters that know which ids and users were never stored; 8 hold 6 million "
             + "at 1 % wrong.")
-
-    /// All of them, in the order of the reference page.
-    static let allOfCaches: [SettingDeclaration] = [
-        cachedVectorMegabytes.declaration, cachedVectorLife.declaration,
-        cachedResultMegabytes.declaration, cachedResultLife.declaration,
-        hotRecordMegabytes.declaration, hotRecordCount.declaration,
-        warmRecordMegabytes.declaration, warmRecordCount.declaration,
-        neverStoredMegabytes.declaration,
-    ]
 }

@@ -89,5 +89,10 @@ enum Knobs {
         admittedWrites.declaration, admittedSearches.declaration, admissionWaiting.declaration,
         admissionWait.declaration,
         logLevel.declaration, logForm.declaration, server.declaration, clientWait.declaration,
-    ] + allOfCaches
+        cachedVectorMegabytes.declaration, cachedVectorLife.declaration,
+        cachedResultMegabytes.declaration, cachedResultLife.declaration,
+        hotRecordMegabytes.declaration, hotRecordCount.declaration,
+        warmRecordMegabytes.declaration, warmRecordCount.declaration,
+        neverStoredMegabytes.declaration,
+    ]
 }

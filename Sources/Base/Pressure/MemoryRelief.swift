@@ -15,7 +15,8 @@ public struct MemoryRelief: Sendable {
     public let budgetBytes: Int
     /// Bytes it takes now.
     public let usedBytes: @Sendable () -> Int
-    /// Lets go until it takes at most so many bytes; a cache keeps to it until it is told otherwise.
+    /// Lets go until it takes at most so many bytes; told at each change of level, all of the budget
+    /// when memory is no longer short, and whenever it takes more.
     public let shrink: @Sendable (_ toBytes: Int) -> Void
 
     /// A part from its calls; they may come on any thread and must be short.
@@ -32,7 +33,7 @@ public struct MemoryRelief: Sendable {
 
     /// The most bytes it may keep at a level.
     public func keptBytes(at level: PressureLevel) -> Int {
-        budgetBytes / 100 * kind.keptPercent(at: level)
+        budgetBytes * kind.keptPercent(at: level) / 100
     }
 }
 

@@ -91,14 +91,13 @@ public final class PressureMonitor: Sendable {
             return (before ?? level, level, state.reliefs)
         }
         var look = Look(before: before, level: level, residentBytes: bytes, relieved: [])
-        let isChanged = before != level
-        if level == .normal, !isChanged { return look }
+        if level == .normal, before == .normal { return look }
         for relief in reliefs {
             let kept = relief.keptBytes(at: level)
-            let isTooMuch = relief.usedBytes() > kept
-            // Each change of level is told, so that a part may also grow again.
-            if isTooMuch || isChanged { relief.shrink(kept) }
-            if isTooMuch { look.relieved.append(relief.name) }
+            let isOver = relief.usedBytes() > kept
+            // A part may hold itself to what it was told last, so each change is told.
+            if isOver || level != before { relief.shrink(kept) }
+            if isOver { look.relieved.append(relief.name) }
         }
         if level == .normal { return look }
         let isDue = state.withLock { state in

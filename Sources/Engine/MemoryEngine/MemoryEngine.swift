@@ -60,7 +60,7 @@ public final class MemoryEngine: Sendable {
         searches = options.admission.gate(places: options.admission.searches)
         pressure = options.pressure
         pressure.register(shortTerm.relief)
-        pressure.register(caches.relief)
+        pressure.register(caches.relief(of: options.caches))
     }
 
     /// The most changes of one memory (or of others in its lane) that wait for each other.

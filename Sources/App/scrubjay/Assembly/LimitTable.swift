@@ -163,6 +163,25 @@ enum LimitTable {
             "log line", size(LogSink.lineBytesMax), "cut; a stalled reader costs lines, counted"),
     ]
 
+    private static let pressure = [
+        Row(
+            "resident memory, of the memory limit",
+            "\(percent(.elevated)), \(percent(.high)), \(percent(.throttled))",
+            "caches and indexes shrink; nothing is made anew in the background; work there waits"),
+        Row(
+            "the same", "\(percent(.critical)), \(percent(.emergency))",
+            "503 `memory_pressure` for large requests; for all but basic ones"),
+        Row(
+            "leaving such a level",
+            "\(PressureGuard.marginPercent) % below it for \(seconds(PressureGuard.calm))",
+            "the next lower level that fits"),
+        Row(
+            "queues and bodies with a small memory limit", "an eighth of the limit together",
+            "the limits above in proportion"),
+    ]
+
+    private static func percent(_ level: PressureLevel) -> String { "\(level.fromPercent) %" }
+
     private static let caches = [
         Row(
             "vectors of queries that are kept",
@@ -190,24 +209,6 @@ enum LimitTable {
     private static func minutes(_ time: Duration) -> String {
         "\(time.components.seconds / 60) min"
     }
-    private static let pressure = [
-        Row(
-            "resident memory, of the memory limit",
-            "\(percent(.elevated)), \(percent(.high)), \(percent(.throttled))",
-            "caches and indexes shrink; nothing is made anew in the background; work there waits"),
-        Row(
-            "the same", "\(percent(.critical)), \(percent(.emergency))",
-            "503 `memory_pressure` for large requests; for all but basic ones"),
-        Row(
-            "leaving such a level",
-            "\(PressureGuard.marginPercent) % below it for \(seconds(PressureGuard.calm))",
-            "the next lower level that fits"),
-        Row(
-            "queues and bodies with a small memory limit", "an eighth of the limit together",
-            "the limits above in proportion"),
-    ]
-
-    private static func percent(_ level: PressureLevel) -> String { "\(level.fromPercent) %" }
 
     private static func count(_ value: Int) -> String { Figures.grouped(value) }
 

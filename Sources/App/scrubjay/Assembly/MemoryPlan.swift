@@ -44,8 +44,11 @@ struct MemoryPlan {
                 setting: Knobs.recallMegabytes.declaration.key,
                 isChosen: settings.source(of: Knobs.recallMegabytes.declaration) != .standard),
             caches: BudgetDemand.Wish(
-                bytes: CacheOptions(settings).bytesMax, bytesMin: 0, setting: "cache.*_megabytes",
-                isChosen: Knobs.allOfCaches.contains { settings.source(of: $0) != .standard }),
+                bytes: CacheOptions(settings).bytesInAll, bytesMin: Self.partBytesMin / 8,
+                setting: "cache.*_megabytes together",
+                isChosen: Self.cacheKnobs.contains {
+                    settings.source(of: $0.declaration) != .standard
+                }),
             queueBytesMax: Self.queueBytesMax)
         do throws(BudgetError) {
             budget = try MemoryBudget(limit: limit, for: demand)
@@ -54,14 +57,21 @@ struct MemoryPlan {
         }
     }
 
+    /// The settings that say how large the caches are.
+    private static let cacheKnobs = [
+        Knobs.cachedVectorMegabytes, Knobs.cachedResultMegabytes, Knobs.hotRecordMegabytes,
+        Knobs.warmRecordMegabytes, Knobs.neverStoredMegabytes,
+    ]
+
+    /// The caches as they are set, smaller in proportion where nobody chose their size.
+    func cacheOptions(_ settings: Settings) -> CacheOptions {
+        let options = CacheOptions(settings)
+        let share = Double(budget.bytes(of: .caches)) / Double(max(options.bytesInAll, 1))
+        return share < 1 ? options.scaled(by: share) : options
+    }
+
     /// Bytes of all recall indexes together.
     var shortTermBytes: Int { budget.bytes(of: .shortTerm) }
-
-    /// The caches' bounds with their share.
-    func cacheOptions(_ settings: Settings) -> CacheOptions {
-        let wished = CacheOptions(settings)
-        return wished.scaled(toBytes: min(wished.bytesMax, budget.bytes(of: .caches)))
-    }
 
     /// The store's bounds with its share of the queues.
     var storeOptions: SQLiteStoreOptions {
@@ -83,5 +93,25 @@ struct MemoryPlan {
     private func queueShare(_ bytesMax: Int) -> Int {
         let share = Double(budget.bytes(of: .queues)) / Double(Self.queueBytesMax)
         return min(bytesMax, Int(Double(bytesMax) * share))
+    }
+}
+
+extension CacheOptions {
+    /// Bytes of all caches and filters together.
+    fileprivate var bytesInAll: Int {
+        embeddings.bytesMax + results.bytesMax + recordsHot.bytesMax + recordsWarm.bytesMax
+            + neverStoredBytesMax
+    }
+
+    /// The same with a share of each cache's bytes.
+    fileprivate func scaled(by share: Double) -> CacheOptions {
+        func part(_ bytes: Int) -> Int { Int(Double(bytes) * share) }
+        var options = self
+        options.embeddings.bytesMax = part(embeddings.bytesMax)
+        options.results.bytesMax = part(results.bytesMax)
+        options.recordsHot.bytesMax = part(recordsHot.bytesMax)
+        options.recordsWarm.bytesMax = part(recordsWarm.bytesMax)
+        options.neverStoredBytesMax = part(neverStoredBytesMax)
+        return options
     }
 }

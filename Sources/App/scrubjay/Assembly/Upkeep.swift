@@ -27,6 +27,17 @@ enum Upkeep {
         }
     }
 
+    /// Gives free heap back when nothing is under way.
+    private static func giveBack(_ engine: MemoryEngine, _ trim: inout IdleTrim) {
+        guard let memory = ProcessMemory.now(),
+            trim.isDue(
+                isIdle: engine.isIdle, anonymousBytes: memory.anonymousBytes,
+                freeBytes: Heap.freeBytes)
+        else { return }
+        Heap.giveBack()
+        trim.took(anonymousBytes: (ProcessMemory.now() ?? memory).anonymousBytes)
+    }
+
     private static func renewNeverStored(_ engine: MemoryEngine, _ logger: Logger) async {
         do throws(MemoryError) {
             guard try await engine.renewNeverStored() else { return }
@@ -38,17 +49,6 @@ enum Upkeep {
             // Without them everything is looked for; the next round tries again.
             logger.warning("the filters could not be built", ["reason": "\(error)"])
         }
-    }
-
-    /// Gives free heap back when nothing is under way.
-    private static func giveBack(_ engine: MemoryEngine, _ trim: inout IdleTrim) {
-        guard let memory = ProcessMemory.now(),
-            trim.isDue(
-                isIdle: engine.isIdle, anonymousBytes: memory.anonymousBytes,
-                freeBytes: Heap.freeBytes)
-        else { return }
-        Heap.giveBack()
-        trim.took(anonymousBytes: (ProcessMemory.now() ?? memory).anonymousBytes)
     }
 
     private static func isStale(_ engine: MemoryEngine) async -> Bool {

@@ -47,7 +47,7 @@ enum OpenAPIDocument {
 
     private static let schemas = [
         valueSchemas, requestSchemas, batchSchemas, filterSchemas, memorySchemas, answerSchemas,
-        serviceSchemas, budgetSchemas, cacheSchemas,
+        serviceSchemas, cacheSchemas, budgetSchemas,
     ].joined(separator: ",\n")
 
     /// The entries of `responses` for these problems and for all that any route may answer.

@@ -40,8 +40,8 @@ extension MemoryAPI {
             writer.key("scrub_pending")
             writer.bool(statistics.store.isScrubPending)
             writer.member("encoder_version", statistics.encoderVersion)
-            writer.caches(engine.cacheStatistics)
             writer.member("memory_level", engine.pressure.level.name)
+            writer.caches(engine.cacheStatistics)
         }
     }
 

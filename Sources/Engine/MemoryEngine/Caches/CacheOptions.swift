@@ -15,24 +15,4 @@ public struct CacheOptions: Sendable {
 
     /// The usual bounds.
     public init() {}
-
-    /// The most bytes of all together.
-    public var bytesMax: Int {
-        embeddings.bytesMax + results.bytesMax + recordsHot.bytesMax + recordsWarm.bytesMax
-            + neverStoredBytesMax
-    }
-
-    /// The same options with all sizes in proportion.
-    public func scaled(toBytes bytes: Int) -> CacheOptions {
-        guard bytesMax > 0, bytes < bytesMax else { return self }
-        let share = Double(max(0, bytes)) / Double(bytesMax)
-        func scaled(_ bytes: Int) -> Int { Int(Double(bytes) * share) }
-        var options = self
-        options.embeddings.bytesMax = scaled(embeddings.bytesMax)
-        options.results.bytesMax = scaled(results.bytesMax)
-        options.recordsHot.bytesMax = scaled(recordsHot.bytesMax)
-        options.recordsWarm.bytesMax = scaled(recordsWarm.bytesMax)
-        options.neverStoredBytesMax = scaled(neverStoredBytesMax)
-        return options
-    }
 }

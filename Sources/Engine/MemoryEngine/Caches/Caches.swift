@@ -18,8 +18,6 @@ final class Caches: Sendable {
     let results: SharedCache<ByteKey, Answer>
     let records: RecordCache
     let neverStored: NeverStored
-    /// The most bytes that all but the filters take together.
-    let bytesMax: Int
     private let clock: @Sendable () -> Timestamp
 
     init(_ options: CacheOptions, clock: @escaping @Sendable () -> Timestamp) {
@@ -27,17 +25,7 @@ final class Caches: Sendable {
         results = SharedCache(options.results)
         records = RecordCache(hot: options.recordsHot, warm: options.recordsWarm)
         neverStored = NeverStored(bytesMax: options.neverStoredBytesMax)
-        bytesMax =
-            options.embeddings.bytesMax + options.results.bytesMax + options.recordsHot.bytesMax
-            + options.recordsWarm.bytesMax
         self.clock = clock
-    }
-
-    /// Bytes that all but the filters take.
-    var bytes: Int {
-        let records = records.statistics
-        return embeddings.statistics.bytes + results.statistics.bytes + records.hot.bytes
-            + records.warm.bytes
     }
 
     private var now: Int64 { clock().microseconds / 1_000 }

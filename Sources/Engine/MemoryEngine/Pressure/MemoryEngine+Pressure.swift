@@ -31,23 +31,29 @@ extension MemoryEngine {
     }
 }
 
-extension Caches {
-    /// The caches as a part that can give memory back; the filters of what was never stored keep
-    /// their size and are counted with the program.
-    var relief: MemoryRelief {
-        MemoryRelief(
-            name: "caches", kind: .cache, budgetBytes: bytesMax, usedBytes: { self.bytes },
-            shrink: { [bytesMax] bytes in
-                self.resize(share: bytesMax == 0 ? 1 : Double(bytes) / Double(bytesMax))
-            })
-    }
-}
-
 extension ShortTermMemory {
     /// The recall indexes as a part that can give memory back.
     var relief: MemoryRelief {
         MemoryRelief(
             name: "recall indexes", kind: .index, budgetBytes: bytesMax,
             usedBytes: { self.size.bytes }, shrink: { self.shrink(toBytes: $0) })
+    }
+}
+
+extension Caches {
+    /// The caches as a part that can give memory back; not the filters of what was never stored,
+    /// which keep their size.
+    func relief(of options: CacheOptions) -> MemoryRelief {
+        let budget =
+            options.embeddings.bytesMax + options.results.bytesMax + options.recordsHot.bytesMax
+            + options.recordsWarm.bytesMax
+        return MemoryRelief(
+            name: "caches", kind: .cache, budgetBytes: budget,
+            usedBytes: {
+                let records = self.records.statistics
+                return self.embeddings.statistics.bytes + self.results.statistics.bytes
+                    + records.hot.bytes + records.warm.bytes
+            },
+            shrink: { self.resize(share: Double($0) / Double(max(budget, 1))) })
     }
 }
