@@ -38,6 +38,13 @@ struct RecallView: Sendable {
     }
 }
 
+extension RecallResult {
+    /// Whether it says how its scores came about.
+    fileprivate var isExplained: Bool {
+        (hits.first ?? nearMisses.first)?.explanation != nil
+    }
+}
+
 extension MemoryEngine {
     /// What came of the first look at all rows.
     private enum Look: Sendable {
@@ -58,7 +65,7 @@ extension MemoryEngine {
             scratches.lend { scratch in
                 view.content.read { rows -> Look in
                     if rows.level == .partial { return .partial }
-                    if rows.index.codedCount == 0 {
+                    if rows.index.isExact {
                         return .done(rows.index.search(request, scratch: &scratch))
                     }
                     return .open(rows.index.candidates(for: request, scratch: &scratch))
@@ -86,8 +93,9 @@ extension MemoryEngine {
                 view.content.read { rows in
                     let result = rows.index.resolve(
                         candidates, vectors: vectors, scratch: &scratch)
+                    let exact = result.isExplained ? Set(rows.index.exactOrdinals) : []
                     return Self.explained(result, view) { ordinal in
-                        vectors[ordinal] != nil || rows.index.isExact(ordinal)
+                        vectors[ordinal] != nil || exact.contains(ordinal)
                     }
                 }
             }
@@ -104,9 +112,7 @@ extension MemoryEngine {
             hit.explanation?.isVectorExact = isExact(hit.ordinal)
             return hit
         }
-        guard (result.hits.first ?? result.nearMisses.first)?.explanation != nil else {
-            return result
-        }
+        guard result.isExplained else { return result }
         var result = result
         result.hits = result.hits.map(explained)
         result.nearMisses = result.nearMisses.map(explained)

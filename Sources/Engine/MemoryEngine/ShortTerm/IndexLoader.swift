@@ -10,6 +10,8 @@ struct IndexLoader: Sendable {
     /// What a memory is expected to take with an exact vector, and with a code; bytes.
     static let wholeRowBytes = 560
     static let codedRowBytes = 190
+    /// What a code in the place of a vector of 384 dimensions saves, bytes.
+    static let savedRowBytes = 336
     /// How often an index is put together anew because rows left it meanwhile.
     private static let mergeAttempts = 4
 
@@ -18,22 +20,20 @@ struct IndexLoader: Sendable {
 
     /// All of a user with exact vectors.
     func whole(_ userID: String) async throws(MemoryError) -> HeldRows {
-        let rows = Collector<RecallRow>()
-        try await store.scanRecall(of: userID) { rows.append($0) }
+        let rows = try await rows(of: userID)
         return try await pool.work(in: "load") {
-            HeldRows(index: RecallIndex(ascending: rows.take().compactMap(RecallEntry.init)))
+            HeldRows(index: Self.index(of: rows) { _ in true })
         }
     }
 
-    /// All of a user without exact vectors, as far as there are segments.
-    func compact(_ userID: String) async throws(MemoryError) -> HeldRows {
-        guard let pieces = try await pieces(of: userID, below: .max) else {
-            return try await whole(userID)
-        }
+    /// All of a user with codes for vectors, but for so many of the newest that there is no segment
+    /// of: those are read with their vectors anyway.
+    func compact(_ userID: String, exactMax: Int) async throws(MemoryError) -> HeldRows {
+        let pieces = try await pieces(of: userID, below: .max)
         return try await pool.work(in: "load") {
-            var rows = HeldRows(index: pieces.merged(with: RecallIndex()))
-            rows.index.keepVectors(of: [])
-            return rows
+            let newest = pieces.rows.suffix(exactMax).first?.ordinal ?? .max
+            let rows = Self.index(of: pieces.rows) { $0 >= newest }
+            return HeldRows(index: .merged(held: rows, segments: pieces.segments))
         }
     }
 
@@ -45,8 +45,9 @@ struct IndexLoader: Sendable {
             let view = try await pool.work(in: "search") { () -> RecallView? in
                 // Rows that left since were not asked for.
                 let held = index.content.read { $0.wholeFrom <= end ? $0.index : nil }
-                guard let held, let pieces else { return nil }
-                let rows = HeldRows(index: pieces.merged(with: held))
+                guard let held else { return nil }
+                let segments = pieces.segments + Self.segments(of: pieces.rows)
+                let rows = HeldRows(index: .merged(held: held, segments: segments))
                 return RecallView(rows, held: held.ordinals, of: index)
             }
             if let view { return view }
@@ -55,53 +56,79 @@ struct IndexLoader: Sendable {
             .busy, in: "search", hint: "The user's memories keep moving; try again in a moment.")
     }
 
-    /// A user's recall data below an ordinal; nil when a segment cannot be read.
+    /// Segments and rows of a user, ascending.
+    private struct Pieces: Sendable {
+        var segments: [RecallSegment] = []
+        var rows: [MemoryModel.RecallRow] = []
+    }
+
+    /// A user's recall data below an ordinal.
     private func pieces(
         of userID: String, below end: UInt32
-    ) async throws(MemoryError) -> Pieces? {
+    ) async throws(MemoryError) -> Pieces {
         let found = Collector<RecallPiece>()
         try await store.scanPieces(of: userID, form: RecallSegment.version, below: end) {
             found.append($0)
         }
-        return try await pool.work(in: "load") { Pieces(found.take()) }
+        let pieces = try await pool.work(in: "load") { Self.decode(found.take()) }
+        if let pieces { return pieces }
+        // A segment is damaged: the rows that it was made from say the same.
+        return Pieces(rows: try await rows(of: userID).filter { $0.ordinal < end })
     }
 
-    /// The segment of a range's rows.
-    static func segment(_ number: UInt32, _ rows: [RecallRow]) -> RecallSegment {
-        RecallSegment(number: number, rows.compactMap(RecallEntry.init))
+    private func rows(of userID: String) async throws(MemoryError) -> [MemoryModel.RecallRow] {
+        let rows = Collector<MemoryModel.RecallRow>()
+        try await store.scanRecall(of: userID) { rows.append($0) }
+        return rows.take()
     }
-}
-
-/// Segments and rows of a user.
-private struct Pieces: Sendable {
-    var segments: [RecallSegment] = []
-    var rows: [RecallEntry] = []
 
     /// Nil when a segment cannot be read.
-    init?(_ pieces: [RecallPiece]) {
-        for piece in pieces {
+    private static func decode(_ found: [RecallPiece]) -> Pieces? {
+        var pieces = Pieces()
+        for piece in found {
             switch piece {
-            case .row(let row):
-                if let entry = RecallEntry(row) { rows.append(entry) }
+            case .row(let row): pieces.rows.append(row)
             case .segment(_, let body):
                 guard let segment = RecallSegment(bytes: body) else { return nil }
-                segments.append(segment)
+                pieces.segments.append(segment)
             }
         }
+        return pieces
     }
 
-    /// An index of these and of what is held, which goes first where both have a memory.
-    func merged(with held: RecallIndex) -> RecallIndex { held }
-}
+    /// An index of rows; those whose features are missing are stale, and made anew elsewhere.
+    private static func index(
+        of rows: some Collection<MemoryModel.RecallRow>, keepsVector: (UInt32) -> Bool
+    ) -> RecallIndex {
+        var builder = RecallBuilder(reserving: rows.count)
+        for row in rows {
+            guard let features = MemoryFeatures(bytes: row.derived.features) else { continue }
+            let bytes = row.derived.vector
+            let vector = MemoryVector(
+                bytes: bytes, dimensions: bytes.count - MemoryVector.headBytes)
+            builder.append(
+                .init(ordinal: row.ordinal, features: features, vector: vector),
+                keepsVector: keepsVector(row.ordinal))
+        }
+        return builder.finish()
+    }
 
-extension RecallEntry {
-    /// A row of the store; nil when its features are missing: those are stale, and made anew.
-    init?(_ row: RecallRow) {
-        guard let features = MemoryFeatures(bytes: row.derived.features) else { return nil }
-        let bytes = row.derived.vector
-        self.init(
-            ordinal: row.ordinal, features: features,
-            vector: MemoryVector(bytes: bytes, dimensions: bytes.count - MemoryVector.headBytes))
+    /// A segment for each range of which there are rows.
+    private static func segments(of rows: [MemoryModel.RecallRow]) -> [RecallSegment] {
+        var segments: [RecallSegment] = []
+        var rest = rows[...]
+        while let first = rest.first {
+            let number = RecallRange.number(of: first.ordinal)
+            let range = rest.prefix { RecallRange.number(of: $0.ordinal) == number }
+            rest = rest.dropFirst(range.count)
+            if let segment = segment(of: range) { segments.append(segment) }
+        }
+        return segments
+    }
+
+    /// The segment of a range's rows; nil when there are more than a range has.
+    static func segment(of rows: some Collection<MemoryModel.RecallRow>) -> RecallSegment? {
+        RecallSegment(of: index(of: rows) { _ in true })
     }
 }
 

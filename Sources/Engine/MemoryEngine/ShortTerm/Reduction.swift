@@ -15,6 +15,11 @@ struct Reduction: Sendable {
     /// Whether rows may leave.
     let rowsMayLeave: Bool
 
+    private struct Ranked {
+        let ordinal: UInt32
+        let worth: Float
+    }
+
     /// Applies it.
     func apply(to rows: inout HeldRows) {
         guard rows.index.byteCount > bytes else { return }
@@ -28,7 +33,7 @@ struct Reduction: Sendable {
         let exact = rows.index.vectorCount - rows.index.codedCount
         guard exact > 0 else { return }
         let excess = rows.index.byteCount - bytes
-        var count = max(0, exact - excess / Self.savedBytes - 1)
+        var count = max(0, exact - excess / IndexLoader.savedRowBytes - 1)
         while true {
             rows.index.keepVectors(of: stayers(rows.index.ordinals, ranked, count))
             guard rows.index.byteCount > bytes, count > 0 else { return }
@@ -53,16 +58,18 @@ struct Reduction: Sendable {
 
     /// Ordinals by falling salience; of equals the newer first.
     private func rank(_ index: RecallIndex) -> [UInt32] {
-        index.ordinals.map { ordinal in
-            (
-                ordinal,
-                salience.of(
-                    day: index.day(of: ordinal), content: index.contentWeight(of: ordinal),
-                    weight: weights[ordinal])
-            )
+        let (days, contents) = (index.days, index.contentWeights)
+        var ranked: [Ranked] = []
+        ranked.reserveCapacity(days.count)
+        for (place, ordinal) in index.ordinals.enumerated() {
+            let worth = salience.of(
+                day: Int(days[place]), content: contents[place], weight: weights[ordinal])
+            ranked.append(Ranked(ordinal: ordinal, worth: worth))
         }
-        .sorted { $0.1 == $1.1 ? $0.0 > $1.0 : $0.1 > $1.1 }
-        .map(\.0)
+        ranked.sort { left, right in
+            left.worth == right.worth ? left.ordinal > right.ordinal : left.worth > right.worth
+        }
+        return ranked.map(\.ordinal)
     }
 
     /// The newest half of `count` and as many of the most salient of the others, ascending.
@@ -73,7 +80,4 @@ struct Reduction: Sendable {
         let salient = ranked.lazy.filter { $0 < first && held.contains($0) }.prefix(count / 2)
         return (Array(salient) + Array(newest)).sorted()
     }
-
-    /// What a code instead of a vector of 384 dimensions saves, bytes.
-    private static let savedBytes = 336
 }

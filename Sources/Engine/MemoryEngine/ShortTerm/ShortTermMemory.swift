@@ -92,7 +92,8 @@ final class ShortTermMemory: Sendable {
             let loader = IndexLoader(store: store, pool: pool)
             let rows =
                 isCompact
-                ? try await loader.compact(index.userID) : try await loader.whole(index.userID)
+                ? try await loader.compact(index.userID, exactMax: exactMax(of: count))
+                : try await loader.whole(index.userID)
             index.finishLoading(.success(rows))
             if count >= RecallRange.width { noteWithoutSegments(index.userID) }
         } catch {
@@ -112,6 +113,12 @@ final class ShortTermMemory: Sendable {
             shared.table.count(index, bytes: min(bytes, options.userBytesMax) + Self.slotBytes)
             return isCompact
         }
+    }
+
+    /// How many exact vectors a user's share has room for beside the codes of all.
+    private func exactMax(of count: Int) -> Int {
+        let room = options.shareBytes - count * IndexLoader.codedRowBytes
+        return max(0, room / IndexLoader.savedRowBytes)
     }
 
     /// A mark to hold against later: whether a change came in between.

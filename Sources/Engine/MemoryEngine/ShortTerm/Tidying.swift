@@ -64,9 +64,7 @@ extension MemoryEngine {
             do throws(MemoryError) {
                 let made = try await store.makeSegment(
                     of: userID, form: RecallSegment.version, from: start,
-                    make: { number, rows in
-                        IndexLoader.segment(number, rows).encode()
-                    })
+                    make: { _, rows in IndexLoader.segment(of: rows)?.bytes ?? [] })
                 guard let made else { return true }
                 start = made + 1
                 budget -= 1
