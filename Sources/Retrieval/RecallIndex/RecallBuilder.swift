@@ -1,5 +1,5 @@
 /// One memory as it comes from the store.
-public struct RecallRow: Sendable {
+public struct IndexRow: Sendable {
     /// Its place among the user's memories.
     public var ordinal: UInt32
     /// What word search and the signs need.
@@ -39,7 +39,7 @@ public struct RecallBuilder: Sendable {
     ///
     /// - Parameter keepsVector: Whether the vector stays exact; else it becomes a code.
     /// - Precondition: `row.ordinal` is greater than all before.
-    public mutating func append(_ row: RecallRow, keepsVector: Bool = true) {
+    public mutating func append(_ row: IndexRow, keepsVector: Bool = true) {
         precondition(
             index.rows.ordinals.last.map { $0 < row.ordinal } ?? true,
             "rows come in ascending order")
@@ -77,7 +77,7 @@ public struct RecallBuilder: Sendable {
 
 extension RecallIndex {
     /// Builds an index of rows in ascending order at once: what putting them in one by one gives.
-    public init(rows: some Sequence<RecallRow>) {
+    public init(rows: some Sequence<IndexRow>) {
         var builder = RecallBuilder(reserving: rows.underestimatedCount)
         for row in rows { builder.append(row) }
         self = builder.finish()

@@ -35,7 +35,7 @@ public struct RecallSegment: Sendable {
     }
 
     /// A segment of rows in ascending order; nil when there are more than ``rowsMax``.
-    public init?(rows: some Collection<RecallRow>) {
+    public init?(rows: some Collection<IndexRow>) {
         guard rows.count <= Self.rowsMax else { return nil }
         self.init(of: RecallIndex(rows: rows))
     }
