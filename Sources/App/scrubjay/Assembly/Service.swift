@@ -63,7 +63,6 @@ struct Service: Sendable {
 
     /// Commits what waits and closes the file.
     func close() async {
-        await engine.settle()
         await store.close()
         engine.shutDown()
         embedder?.shutDown()

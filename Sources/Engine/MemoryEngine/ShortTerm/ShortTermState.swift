@@ -42,7 +42,7 @@ struct ShortTermState {
         var isLoading = true
         /// What a reduction that is under way will give back.
         var relief: Int?
-            /// Its size after the last reduction; none is tried again until it has grown.
+        /// Its size after the last reduction; none is tried again until it has grown.
         var floorBytes = 0
     }
 
