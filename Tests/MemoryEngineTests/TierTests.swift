@@ -36,7 +36,7 @@ struct TierTests {
         /// `SCRUBJAY_TEST_MEMORIES` says how many memories, such as 20000 or 100000.
         static var wanted: Size {
             let wanted = getenv("SCRUBJAY_TEST_MEMORIES").flatMap { Int(String(cString: $0)) }
-            guard let wanted else { return Size(memories: 2_200, questions: 25, changes: 3) }
+            guard let wanted else { return Size(memories: 1_300, questions: 30, changes: 3) }
             return Size(memories: wanted, questions: 100, changes: 12)
         }
     }

@@ -172,7 +172,8 @@ enum LimitTable {
         Row(
             "users read from the store at once, searches of users held in part at once",
             "\(shortTerm.loadsMax), \(shortTerm.partialSearchesMax)",
-            "\(count(shortTerm.waitingMax)) of each wait \(seconds(shortTerm.wait)), then 503 `busy`"
+            "\(count(shortTerm.waitingMax)) of each wait \(seconds(shortTerm.wait)), "
+                + "then 503 `busy`"
         ),
         Row(
             "memories whose uses are counted between two writes",

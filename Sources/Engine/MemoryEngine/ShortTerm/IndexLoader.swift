@@ -59,7 +59,7 @@ struct IndexLoader: Sendable {
     /// Segments and rows of a user, ascending.
     private struct Pieces: Sendable {
         var segments: [RecallSegment] = []
-        var rows: [MemoryModel.RecallRow] = []
+        var rows: [RecallRow] = []
     }
 
     /// A user's recall data below an ordinal.
@@ -76,8 +76,8 @@ struct IndexLoader: Sendable {
         return Pieces(rows: try await rows(of: userID).filter { $0.ordinal < end })
     }
 
-    private func rows(of userID: String) async throws(MemoryError) -> [MemoryModel.RecallRow] {
-        let rows = Collector<MemoryModel.RecallRow>()
+    private func rows(of userID: String) async throws(MemoryError) -> [RecallRow] {
+        let rows = Collector<RecallRow>()
         try await store.scanRecall(of: userID) { rows.append($0) }
         return rows.take()
     }
@@ -98,7 +98,7 @@ struct IndexLoader: Sendable {
 
     /// An index of rows; those whose features are missing are stale, and made anew elsewhere.
     private static func index(
-        of rows: some Collection<MemoryModel.RecallRow>, keepsVector: (UInt32) -> Bool
+        of rows: some Collection<RecallRow>, keepsVector: (UInt32) -> Bool
     ) -> RecallIndex {
         var builder = RecallBuilder(reserving: rows.count)
         for row in rows {
@@ -114,7 +114,7 @@ struct IndexLoader: Sendable {
     }
 
     /// A segment for each range of which there are rows.
-    private static func segments(of rows: [MemoryModel.RecallRow]) -> [RecallSegment] {
+    private static func segments(of rows: [RecallRow]) -> [RecallSegment] {
         var segments: [RecallSegment] = []
         var rest = rows[...]
         while let first = rest.first {
@@ -127,7 +127,7 @@ struct IndexLoader: Sendable {
     }
 
     /// The segment of a range's rows; nil when there are more than a range has.
-    static func segment(of rows: some Collection<MemoryModel.RecallRow>) -> RecallSegment? {
+    static func segment(of rows: some Collection<RecallRow>) -> RecallSegment? {
         RecallSegment(of: index(of: rows) { _ in true })
     }
 }
