@@ -6,10 +6,12 @@ import TestKit
 @testable import MemoryEngine
 
 /// Vectors made of the words of a text, for tests with so many memories that the model would take
-/// minutes: each word has a random unit direction, a text the sum of its words'.
+/// minutes. A word's direction is half its own and half its topic's, so that cosines of texts differ
+/// among each other by a tenth, as with the model; a text's is the sum of its words'.
 final class WordEmbedder: TextEmbedder {
     let encoderVersion = "words-1"
     let dimensions = 384
+    private static let topicCount: UInt64 = 24
     private let directions = Mutex<[Substring: [Float]]>([:])
 
     func embed(_ texts: [String]) async throws(MemoryError) -> [[Float]] {
@@ -28,8 +30,12 @@ final class WordEmbedder: TextEmbedder {
     }
 
     private static func direction(of word: Substring, _ dimensions: Int) -> [Float] {
-        var random = SeededRandom(word.utf8.reduce(7) { $0 &* 31 &+ UInt64($1) })
-        return (0..<dimensions).map { _ in Float.random(in: -1...1, using: &random) }
+        let number = word.utf8.reduce(UInt64(7)) { $0 &* 31 &+ UInt64($1) }
+        var own = SeededRandom(number)
+        var topic = SeededRandom(number % topicCount)
+        return (0..<dimensions).map { _ in
+            Float.random(in: -1...1, using: &own) + Float.random(in: -1...1, using: &topic)
+        }
     }
 }
 

@@ -22,7 +22,7 @@ struct IndexLoader: Sendable {
     func whole(_ userID: String) async throws(MemoryError) -> HeldRows {
         let rows = try await rows(of: userID)
         return try await pool.work(in: "load") {
-            HeldRows(index: Self.index(of: rows) { _ in true })
+            HeldRows(index: Self.index(of: rows))
         }
     }
 
@@ -31,9 +31,10 @@ struct IndexLoader: Sendable {
     func compact(_ userID: String, exactMax: Int) async throws(MemoryError) -> HeldRows {
         let pieces = try await pieces(of: userID, below: .max)
         return try await pool.work(in: "load") {
-            let newest = pieces.rows.suffix(exactMax).first?.ordinal ?? .max
-            let rows = Self.index(of: pieces.rows) { $0 >= newest }
-            return HeldRows(index: .merged(held: rows, segments: pieces.segments))
+            let rows = Self.index(of: pieces.rows)
+            var index = RecallIndex.merged(held: rows, segments: pieces.segments)
+            index.keepVectors(of: pieces.rows.suffix(exactMax).map(\.ordinal))
+            return HeldRows(index: index)
         }
     }
 
@@ -98,7 +99,7 @@ struct IndexLoader: Sendable {
 
     /// An index of rows; those whose features are missing are stale, and made anew elsewhere.
     private static func index(
-        of rows: some Collection<RecallRow>, keepsVector: (UInt32) -> Bool
+        of rows: some Collection<RecallRow>
     ) -> RecallIndex {
         var builder = RecallBuilder(reserving: rows.count)
         for row in rows {
@@ -107,8 +108,7 @@ struct IndexLoader: Sendable {
             let vector = MemoryVector(
                 bytes: bytes, dimensions: bytes.count - MemoryVector.headBytes)
             builder.append(
-                .init(ordinal: row.ordinal, features: features, vector: vector),
-                keepsVector: keepsVector(row.ordinal))
+                .init(ordinal: row.ordinal, features: features, vector: vector))
         }
         return builder.finish()
     }
@@ -128,7 +128,7 @@ struct IndexLoader: Sendable {
 
     /// The segment of a range's rows; nil when there are more than a range has.
     static func segment(of rows: some Collection<RecallRow>) -> RecallSegment? {
-        RecallSegment(of: index(of: rows) { _ in true })
+        RecallSegment(of: index(of: rows))
     }
 }
 
