@@ -36,8 +36,8 @@ public enum PackedNumbers {
     /// Against damage, not against forgery. Source: as FNV-1a, a word at a time, folded with
     /// MurmurHash3's finaliser.
     public static func checksum(of bytes: [UInt8], from place: Int) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(bytes.count)
-        let start = min(place, bytes.count)
+        let start = min(max(place, 0), bytes.count)
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(bytes.count - start)
         bytes.withUnsafeBytes { source in
             var next = start
             while next + 8 <= source.count {

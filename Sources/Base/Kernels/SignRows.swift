@@ -101,10 +101,22 @@ public struct SignRows: Sendable {
         for row in 0..<scores.count { scores[row] = 2 &* scores[row] &- query.total }
     }
 
+    /// Eight signs at a time: a byte's top bit says that it is negative, and the product gathers
+    /// the eight top bits in the highest byte, the first one lowest.
     private static func signs(of vector: [Int8]) -> [UInt64] {
         var words = [UInt64](repeating: 0, count: (vector.count + 63) / 64)
-        for place in vector.indices where vector[place] >= 0 {
-            words[place >> 6] |= 1 << UInt64(place & 63)
+        vector.withUnsafeBytes { bytes in
+            let whole = bytes.count / 8
+            for group in 0..<whole {
+                let eight = UInt64(
+                    littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * group, as: UInt64.self))
+                let positive = (~eight >> 7) & 0x0101_0101_0101_0101
+                let gathered = (positive &* 0x0102_0408_1020_4080) >> 56
+                words[group >> 3] |= gathered << UInt64(8 * (group & 7))
+            }
+            for place in 8 * whole..<bytes.count where bytes[place] < 0x80 {
+                words[place >> 6] |= 1 << UInt64(place & 63)
+            }
         }
         return words
     }

@@ -60,8 +60,9 @@ public struct RecallBuilder: Sendable {
 
     /// The index of all rows.
     public consuming func finish() -> RecallIndex {
-        settle(leaving: 0)
         for row in late { index.refreshPool(of: row) }
+        settle(leaving: 0)
+        if index.codedCount > 0 { index.rebuildShelves { _ in true } }
         return index
     }
 

@@ -51,12 +51,15 @@ extension RecallIndex {
         let best = best(wanted, of: nil, scratch.sums)
         guard best.count == wanted, let last = best.last else { return best.map(\.row).sorted() }
         let error = SumError(ranking, scratch)
-        let limit = Survival.limit(wanted)
-        var heap = BoundedHeap(limit: limit)
-        let reach = Survival.deviations * error.greatest(self, scratch)
+        // The last place is itself uncertain: the luckiest errors rise to the top.
+        let unsure =
+            best.reduce(0) { $0 + error.variance(of: $1.row, in: self, scratch) }
+            / Float(wanted)
+        let reach = Survival.deviations * (error.greatest(self, scratch) + unsure).squareRoot()
+        var heap = BoundedHeap(limit: Survival.limit(wanted))
         for row in 0..<count where scratch.sums[row] + reach >= last.score {
-            let deviation = error.deviation(of: row, in: self, scratch)
-            let high = scratch.sums[row] + Survival.deviations * deviation
+            let variance = error.variance(of: row, in: self, scratch) + unsure
+            let high = scratch.sums[row] + Survival.deviations * variance.squareRoot()
             if high >= last.score { heap.offer(.init(score: high, row: row)) }
         }
         return heap.sorted().map(\.row).sorted()
@@ -106,7 +109,7 @@ extension RecallIndex {
 enum Survival {
     /// A memory survives when its sum, this many standard errors higher, reaches the estimated
     /// last place. Source: measured; see docs/design/0007.
-    static let deviations: Float = 2
+    static let deviations: Float = 2.5
 
     /// The most that are kept for so many wanted ones.
     static func limit(_ wanted: Int) -> Int { 2 * wanted + 100 }
@@ -128,8 +131,8 @@ private struct SumError {
         agreement = weight(.agreement) * scratch[.meaning].scale
     }
 
-    /// The standard error of a row's sum.
-    func deviation(of row: Int, in index: RecallIndex, _ scratch: RecallScratch) -> Float {
+    /// The variance of a row's sum.
+    func variance(of row: Int, in index: RecallIndex, _ scratch: RecallScratch) -> Float {
         guard index.rows.slots[row].isThere else { return 0 }
         let length = index.rows.pools[row].value
         let part = length > 0 ? window / length : 0
@@ -138,22 +141,22 @@ private struct SumError {
             factor += agreement * max(0, scratch[.window].value(row))
         }
         var variance = factor * factor * scratch.variances[row]
-        guard part != 0 else { return variance.squareRoot() }
+        guard part != 0 else { return variance }
         let near = index.rows.neighbours(of: row)
         let share = part * Neighbourhood.vectorShare
         for place in 0..<4 where near[place] >= 0 {
             variance += share * share * scratch.variances[Int(near[place])]
         }
-        return variance.squareRoot()
+        return variance
     }
 
-    /// No row's error is greater.
+    /// No row's variance is greater.
     func greatest(_ index: RecallIndex, _ scratch: RecallScratch) -> Float {
         let variance = scratch.variances.greatest
         var shortest = Float.infinity
         for pool in index.rows.pools where pool.value > 0 { shortest = min(shortest, pool.value) }
         let part = window.magnitude / shortest
         let factor = own.magnitude + part + agreement.magnitude
-        return ((factor * factor + part * part) * variance).squareRoot()
+        return (factor * factor + part * part) * variance
     }
 }

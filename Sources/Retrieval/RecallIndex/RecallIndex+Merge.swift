@@ -53,6 +53,7 @@ private struct IndexMerger {
 
     mutating func append(_ segment: RecallSegment, leavingOut stale: [ClosedRange<UInt32>]) {
         segmentCount += 1
+        nextStale = 0
         var numbers = SegmentNumbers(segment)
         let firstCode = takeCodes(of: segment)
         for row in 0..<segment.count {

@@ -64,7 +64,7 @@ extension RecallIndex {
         _ exact: ExactVectors
     ) -> Float {
         guard survivor.pool.isEstimate else { return survivor.pool.value }
-        var pool = ExactPool(dimensions: vectorDimensions)
+        var pool = ExactPool(dimensions: exact.dimensions)
         for (share, place) in [(Float(1), survivor.own)]
             + (0..<4).map({ (Neighbourhood.vectorShare, survivor.near[$0]) }) where place >= 0
         {
@@ -112,6 +112,7 @@ extension RecallCandidates.Member {
 /// The exact vectors that were given for members.
 private struct ExactVectors {
     private let given: [UInt32: MemoryVector]
+    let dimensions: Int
     /// The places in `members` of those that have the right dimensions.
     private var places: [Int] = []
     private let table: VectorRows?
@@ -120,6 +121,7 @@ private struct ExactVectors {
         of members: [RecallCandidates.Member], _ given: [UInt32: MemoryVector], dimensions: Int
     ) {
         self.given = given
+        self.dimensions = dimensions
         guard dimensions > 0 else {
             table = nil
             return

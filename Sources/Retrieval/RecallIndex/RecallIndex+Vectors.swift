@@ -57,7 +57,7 @@ extension RecallIndex {
     }
 
     /// Puts all vectors and codes on new shelves; exact vectors that are not to stay become codes.
-    private mutating func rebuildShelves(_ staysExact: (Int) -> Bool) {
+    mutating func rebuildShelves(_ staysExact: (Int) -> Bool) {
         var exact = VectorShelf()
         var coded = CodeShelf()
         let dimensions = vectorDimensions

@@ -44,6 +44,11 @@ extension RecallSegment {
         for slot in 0..<codes.slotCount {
             if let signs = codes.signs { PackedNumbers.append(signs[slot], to: &body) }
         }
+        return Self.sealed(body)
+    }
+
+    /// The bytes with their checksum before them.
+    static func sealed(_ body: [UInt8]) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(8 + body.count)
         PackedNumbers.append([PackedNumbers.checksum(of: body, from: 0)], to: &bytes)
