@@ -145,7 +145,8 @@ let package = Package(
         .testTarget(
             name: "MemoryEngineTests",
             dependencies: [
-                "BertEmbedder", "Caching", "MemoryEngine", "MemoryModel", "Pressure", "SQLiteStore",
+                "BertEmbedder", "Caching", "MemoryEngine", "MemoryModel", "Pressure",
+                "RecallIndex", "SQLiteStore",
                 "TestKit",
             ],
             swiftSettings: strict),

@@ -21,9 +21,9 @@ private final class Scripted: Sendable {
     }
 
     /// Takes a reading in.
-    func look(_ value: Int, after seconds: Int = 0) {
+    func look(_ value: Int, after seconds: Int = 0) async {
         reading.percent.withLock { $0 = value }
-        monitor.look(at: .now + .seconds(seconds))
+        await monitor.look(at: .now + .seconds(seconds))
     }
 }
 
@@ -78,7 +78,7 @@ struct PressureTests {
             let id = try await service.remember("ada", ["green tea"])[0]
             try await service.remember("cold", ["iced tea"])
             _ = try await service.send("GET", "/v1/memories/search?user_id=ada&query=tea")
-            scripted.look(percent)
+            await scripted.look(percent)
             let level = scripted.monitor.level
             for (method, target, body, type, from) in Self.requests {
                 let reply = try await service.send(
@@ -106,7 +106,7 @@ struct PressureTests {
         let scripted = Scripted()
         try await TestService.run(pressure: scripted.monitor) { service in
             try await service.remember("ada", ["green tea"])
-            scripted.look(95)
+            await scripted.look(95)
             let body = #"{"user_id":"ada","text":"black tea"}"#
             let refused = try await service.send("POST", "/v1/memories", body)
             #expect(refused.status == 503)
@@ -119,8 +119,8 @@ struct PressureTests {
             let statistics = try await service.send("GET", "/v1/stats").json
             #expect(try statistics["memory_level"].text == "emergency")
             #expect(try statistics["memories"] == .integer(1))
-            scripted.look(20, after: 1)
-            scripted.look(20, after: 7)
+            await scripted.look(20, after: 1)
+            await scripted.look(20, after: 7)
             #expect(try await service.send("POST", "/v1/memories", body).status == 201)
         }
     }
@@ -129,7 +129,7 @@ struct PressureTests {
     func budget() async throws {
         let scripted = Scripted()
         try await TestService.run(pressure: scripted.monitor) { service in
-            scripted.look(86)
+            await scripted.look(86)
             _ = try await service.send("GET", "/v1/users/ada/export")
             let reply = try await service.send("GET", "/v1/admin/budget")
             let budget = try reply.json

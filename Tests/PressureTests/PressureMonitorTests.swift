@@ -39,29 +39,29 @@ struct PressureMonitorTests {
             (500, 100, 100), (600, 50, 90), (700, 25, 75), (750, 10, 60), (850, 0, 40),
             (900, 0, 25),
         ])
-    func shrinks(resident: Int, cache: Int, index: Int) {
+    func shrinks(resident: Int, cache: Int, index: Int) async {
         for (kind, kept) in [(MemoryRelief.Kind.cache, cache), (.index, index)] {
             let scene = Scene()
             let monitor = scene.monitor(kind)
             scene.set(resident: resident, held: 100)
-            let look = monitor.look(at: start)
+            let look = await monitor.look(at: start)
             #expect(scene.held.withLock { $0 } == kept)
             #expect(look.relieved == (kept < 100 ? ["part"] : []))
         }
     }
 
     @Test("what grows again while memory is short shrinks again")
-    func shrinksAgain() {
+    func shrinksAgain() async {
         let monitor = scene.monitor(.cache)
         scene.set(resident: 650, held: 100)
-        monitor.look(at: start)
+        await monitor.look(at: start)
         scene.set(resident: 650, held: 80)
-        #expect(monitor.look(at: start + .milliseconds(100)).relieved == ["part"])
+        #expect(await monitor.look(at: start + .milliseconds(100)).relieved == ["part"])
         #expect(scene.held.withLock { $0 } == 50)
     }
 
     @Test("a part is told what it may keep at each change, also when memory is free again")
-    func tellsChanges() {
+    func tellsChanges() async {
         let told = Mutex<[Int]>([])
         let resident = Mutex(870)
         let monitor = PressureMonitor(
@@ -71,32 +71,32 @@ struct PressureMonitorTests {
             MemoryRelief(
                 name: "part", kind: .cache, budgetBytes: 1_000, usedBytes: { 0 },
                 shrink: { bytes in told.withLock { $0.append(bytes) } }))
-        monitor.look(at: start)
-        monitor.look(at: start + .seconds(1))
+        await monitor.look(at: start)
+        await monitor.look(at: start + .seconds(1))
         resident.withLock { $0 = 100 }
-        monitor.look(at: start + .seconds(2))
-        monitor.look(at: start + .seconds(7))
-        monitor.look(at: start + .seconds(8))
+        await monitor.look(at: start + .seconds(2))
+        await monitor.look(at: start + .seconds(7))
+        await monitor.look(at: start + .seconds(8))
         #expect(told.withLock { $0 } == [0, 1_000])
     }
 
     @Test("free heap is given back while memory is short, once a second at most")
-    func givesBack() {
+    func givesBack() async {
         let monitor = scene.monitor(.cache)
         scene.set(resident: 100, held: 0)
-        monitor.look(at: start)
+        await monitor.look(at: start)
         #expect(scene.given.withLock { $0 } == 0)
         scene.set(resident: 950, held: 0)
-        for step in 0..<21 { monitor.look(at: start + .milliseconds(100 * (step + 10))) }
+        for step in 0..<21 { await monitor.look(at: start + .milliseconds(100 * (step + 10))) }
         #expect(scene.given.withLock { $0 } == 3)
     }
 
     @Test("refuses by class, counts it, and says what and why")
-    func refuses() throws {
+    func refuses() async throws {
         let monitor = scene.monitor(.cache)
         for kind in OperationClass.allCases { try monitor.admit(kind, "x") }
         scene.set(resident: 870, held: 0)
-        monitor.look(at: start)
+        await monitor.look(at: start)
         try monitor.admit(.ordinary, "POST /v1/memories")
         let refusal = #expect(throws: PressureRefusal.self) {
             try monitor.admit(.complex, "An export")
@@ -104,7 +104,7 @@ struct PressureMonitorTests {
         let text = try #require(refusal?.description)
         #expect(text.hasPrefix("An export is refused while memory is short (level critical): 87 %"))
         scene.set(resident: 920, held: 0)
-        monitor.look(at: start)
+        await monitor.look(at: start)
         for kind in [OperationClass.complex, .ordinary, .coldSearch] {
             #expect(throws: PressureRefusal.self) { try monitor.admit(kind, "x") }
         }
@@ -114,17 +114,17 @@ struct PressureMonitorTests {
     }
 
     @Test("background work pauses and slows, and all is as before when memory is free again")
-    func recovers() {
+    func recovers() async {
         let monitor = scene.monitor(.cache)
         scene.set(resident: 720, held: 0)
-        monitor.look(at: start)
+        await monitor.look(at: start)
         #expect(!monitor.mayGenerate && monitor.backgroundPause == .zero)
         scene.set(resident: 760, held: 0)
-        monitor.look(at: start)
+        await monitor.look(at: start)
         #expect(monitor.backgroundPause > .zero)
         scene.set(resident: 300, held: 0)
-        monitor.look(at: start + .seconds(1))
-        let look = monitor.look(at: start + .seconds(6))
+        await monitor.look(at: start + .seconds(1))
+        let look = await monitor.look(at: start + .seconds(6))
         #expect((look.before, look.level) == (.throttled, .normal))
         #expect(monitor.mayGenerate && monitor.backgroundPause == .zero)
         let entered = monitor.report().entered

@@ -6,7 +6,9 @@
 ///    starts at `counters.first_ordinal`, beyond those of all users that were removed.
 /// 3. Each memory has one `recall` row; a part that is missing is empty and has version 0.
 /// 4. A user has a row exactly as long as there are memories; `memory_count` counts them.
-/// 5. `history` holds what a text was before each change. The first entry (ADD) and each text after
+/// 5. `recall_segments.key` = user key × 2³² + number: a segment repeats what the `recall` rows of
+///    1,024 ordinals say, and goes with any change of one (``SegmentTable``).
+/// 6. `history` holds what a text was before each change. The first entry (ADD) and each text after
 ///    a change follow from that and the memory, so a text is never kept twice.
 enum Schema {
     /// "SJAY" in ASCII: tells our files from those of others.
@@ -25,10 +27,30 @@ enum Schema {
         .tables(first),
         .wipe,
         .tables(counters),
+        .tables(tiers),
     ]
 
     /// The version of a file after all steps.
     static var version: Int64 { Int64(migrations.count) }
+
+    /// Rowid tables: bodies of 100 KB are read whole by key, and their rows are few; the uses'
+    /// keys are the memories' own. The index has only the memories to which someone gave a weight.
+    private static let tiers = """
+        CREATE TABLE recall_segments(
+            key INTEGER PRIMARY KEY,
+            form INTEGER NOT NULL,
+            feature_version INTEGER NOT NULL,
+            encoder INTEGER NOT NULL,
+            body BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE recall_uses(
+            key INTEGER PRIMARY KEY REFERENCES memories(key),
+            uses INTEGER NOT NULL,
+            last_used_day INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX memories_by_importance ON memories(key, importance)
+            WHERE importance IS NOT NULL;
+        """
 
     private static let counters = """
         CREATE TABLE counters(

@@ -81,8 +81,7 @@ enum WriteSteps {
                 """, [id.sqlValue]
             ) { (key: RowKey($0.integer(0)), userID: $0.text(1)) }
             guard let found else { continue }
-            let key = SQLValue.integer(found.key.value)
-            let removed = try remove(from: key, through: key, in: database)
+            let removed = try remove(from: found.key, through: found.key, in: database)
             gone.removed.memories += removed.memories
             gone.removed.history += removed.history
             gone.removed.recall += removed.recall
@@ -101,8 +100,9 @@ enum WriteSteps {
         of userID: String, in database: Database
     ) throws(MemoryError) -> Removal {
         guard let user = try MemoryTable.user(userID, in: database) else { return Removal() }
-        let range = RowKey.range(of: user.key)
-        let removed = try remove(from: range[0], through: range[1], in: database)
+        let removed = try remove(
+            from: RowKey(user: user.key, ordinal: 0),
+            through: RowKey(user: user.key, ordinal: .max), in: database)
         try database.run(
             "UPDATE users SET memory_count = 0 WHERE user_key = ?", [.integer(user.key)])
         try removeUser(.integer(user.key), in: database)
@@ -183,11 +183,15 @@ enum WriteSteps {
         }
     }
 
-    /// Removes the rows of a range of keys; returns how many those were.
+    /// Removes the rows of a range of keys of one user; returns how many those were.
     private static func remove(
-        from first: SQLValue, through last: SQLValue, in database: Database
+        from firstKey: RowKey, through lastKey: RowKey, in database: Database
     ) throws(MemoryError) -> Removal {
+        let first = SQLValue.integer(firstKey.value)
+        let last = SQLValue.integer(lastKey.value)
         var removed = Removal()
+        try SegmentTable.drop(from: firstKey, through: lastKey, in: database)
+        try database.run("DELETE FROM recall_uses WHERE key BETWEEN ? AND ?", [first, last])
         try database.run("DELETE FROM history WHERE memory_key BETWEEN ? AND ?", [first, last])
         removed.history = database.changes
         try database.run("DELETE FROM recall WHERE key BETWEEN ? AND ?", [first, last])

@@ -17,12 +17,12 @@ public struct MemoryRelief: Sendable {
     public let usedBytes: @Sendable () -> Int
     /// Lets go until it takes at most so many bytes; told at each change of level, all of the budget
     /// when memory is no longer short, and whenever it takes more.
-    public let shrink: @Sendable (_ toBytes: Int) -> Void
+    public let shrink: @Sendable (_ toBytes: Int) async -> Void
 
     /// A part from its calls; they may come on any thread and must be short.
     public init(
         name: String, kind: Kind, budgetBytes: Int, usedBytes: @escaping @Sendable () -> Int,
-        shrink: @escaping @Sendable (_ toBytes: Int) -> Void
+        shrink: @escaping @Sendable (_ toBytes: Int) async -> Void
     ) {
         self.name = name
         self.kind = kind

@@ -5,7 +5,7 @@ import Synchronization
 /// Invariants:
 /// 1. The level is that of the last ``look(at:)``; whoever runs the service looks several times a
 ///    second.
-/// 2. Parts shrink on the thread that looks, never on a request's.
+/// 2. Parts shrink as part of a look, never of a request.
 public final class PressureMonitor: Sendable {
     /// What a look did.
     public struct Look: Sendable {
@@ -78,7 +78,7 @@ public final class PressureMonitor: Sendable {
 
     /// Looks at memory, and shrinks the parts that hold more than they may at this level.
     @discardableResult
-    public func look(at time: ContinuousClock.Instant = .now) -> Look {
+    public func look(at time: ContinuousClock.Instant = .now) async -> Look {
         let bytes = reading()
         let (before, level, reliefs) = state.withLock { state in
             state.residentBytes = bytes
@@ -96,7 +96,7 @@ public final class PressureMonitor: Sendable {
             let kept = relief.keptBytes(at: level)
             let isOver = relief.usedBytes() > kept
             // A part may hold itself to what it was told last, so each change is told.
-            if isOver || level != before { relief.shrink(kept) }
+            if isOver || level != before { await relief.shrink(kept) }
             if isOver { look.relieved.append(relief.name) }
         }
         if level == .normal { return look }

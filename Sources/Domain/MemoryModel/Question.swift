@@ -99,8 +99,10 @@ public struct Explanation: Sendable {
     }
     /// The place in the answer, from 1.
     public var rank: Int
-    /// Where it was found: `short_term`.
+    /// Where it was found: `short_term` in memory, `long_term` in the store.
     public var tier: String
+    /// Whether its vector was compared exactly, not by a code of one bit a dimension.
+    public var isVectorExact = true
     /// The set of weights used: `chat`, `assistant` or `plain`; `semantic` when there are none.
     public var profile: String
     /// The weighted sum before it is turned into the score.

@@ -3,8 +3,11 @@ import MemoryModel
 import Pressure
 import RecallIndex
 
-/// A store that the engine can stand on: one write path, reads, and recall data in bulk.
-public typealias MemoryStore = MemoryReading & MemoryWriting & RecallReading & NameReading
+/// A store that the engine can stand on: one write path, reads, and recall data in bulk and parts.
+public typealias MemoryStore = MemoryReading & MemoryWriting & NameReading & TierStore
+
+/// What short-term memory stands on.
+public typealias TierStore = RecallReading & SegmentKeeping & UseKeeping
 
 /// Remembers, recalls and forgets.
 ///
@@ -23,6 +26,7 @@ public final class MemoryEngine: Sendable {
     let lanes = ChangeLanes()
     /// How short memory is, and what may begin.
     public let pressure: PressureMonitor
+    let warming = Admission(places: MemoryEngine.warmingMax, waitingMax: 0, wait: .zero)
     /// Analyses texts; apart from `pool`, so that a search does not wait behind long texts.
     private let analysis: WorkPool
     private let clock: @Sendable () -> Timestamp
@@ -51,7 +55,8 @@ public final class MemoryEngine: Sendable {
         pool = WorkPool(
             label: "recall", threadCount: options.recallThreads,
             queueLimit: options.recallQueueLimit)
-        shortTerm = ShortTermMemory(store: store, pool: pool, bytesMax: options.shortTermBytesMax)
+        shortTerm = ShortTermMemory(
+            store: store, pool: pool, options: options.shortTerm, clock: clock)
         analysis = WorkPool(
             label: "analysis", threadCount: options.recallThreads,
             queueLimit: options.recallQueueLimit)
@@ -123,8 +128,8 @@ public struct EngineOptions: Sendable {
     public var recallThreads: Int
     /// Pieces of either work that may wait; beyond it a request is refused as busy.
     public var recallQueueLimit: Int
-    /// Bytes of all recall indexes together; the least recently used user goes first.
-    public var shortTermBytesMax: Int
+    /// How much short-term memory there is.
+    public var shortTerm: ShortTermOptions
     /// How much is done at once.
     public var admission: AdmissionOptions
     /// What is kept at hand.
@@ -140,7 +145,7 @@ public struct EngineOptions: Sendable {
     ) {
         self.recallThreads = recallThreads
         self.recallQueueLimit = recallQueueLimit
-        self.shortTermBytesMax = shortTermBytesMax
+        shortTerm = ShortTermOptions(bytesMax: shortTermBytesMax)
         self.admission = admission
         self.caches = caches
         self.pressure = pressure

@@ -53,7 +53,7 @@ enum Assembly {
         var watch = PressureWatch(service.engine.pressure, logger, folder: folder)
         while Interrupt.signalNumber == nil {
             Machine.sleep(milliseconds: 100)
-            watch.turn()
+            try watch.turn()
             if tls != nil, Hangup.take() { reloadCertificate(of: server, logger) }
         }
         try stop(service, server, upkeep, settings[Knobs.drain], logger)
@@ -91,6 +91,7 @@ enum Assembly {
             upkeep.cancel()
             let cut = await server.drain(within: drain)
             await upkeep.value
+            await service.engine.settle()
             await service.close()
             logger.info("stopped", ["requests_cut": .integer(cut)])
         }

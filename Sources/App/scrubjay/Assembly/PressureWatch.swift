@@ -1,3 +1,4 @@
+import Execution
 import MemoryEngine
 import Pressure
 import Telemetry
@@ -20,11 +21,11 @@ struct PressureWatch {
     }
 
     /// One look; call it several times a second.
-    mutating func turn() {
+    mutating func turn() throws {
         #if DEBUG
             ballast.follow()
         #endif
-        let look = pressure.look()
+        let look = try waitFor { [pressure] in await pressure.look() }
         if look.level == look.before { return }
         let facts: KeyValuePairs<StaticString, LogValue> = [
             "level": .text(look.level.name), "before": .text(look.before.name),

@@ -53,11 +53,7 @@ struct Service: Sendable {
                 options: plan.storeOptions)
             let engine = MemoryEngine(
                 store: store, embedder: embedder,
-                options: EngineOptions(
-                    recallThreads: Machine.processorCount,
-                    shortTermBytesMax: plan.shortTermBytes,
-                    admission: admission(settings), caches: plan.cacheOptions(settings),
-                    pressure: try monitor(context, plan.budget)),
+                options: try engineOptions(context, plan),
                 clock: { Timestamp(microseconds: Machine.microsecondsNow()) },
                 random: {
                     var generator = SystemRandomNumberGenerator()
@@ -116,6 +112,20 @@ struct Service: Sendable {
         let name = try context.modelPath().split(separator: "/").last ?? ""
         monitor.register(.embedder) { ProcessMemory.mappedBytes(of: "/\(name)") }
         return monitor
+    }
+
+    private static func engineOptions(
+        _ context: CommandContext, _ plan: MemoryPlan
+    ) throws -> EngineOptions {
+        let settings = context.settings
+        var options = EngineOptions(
+            recallThreads: Machine.processorCount, shortTermBytesMax: plan.shortTermBytes,
+            admission: admission(settings), caches: plan.cacheOptions(settings),
+            pressure: try monitor(context, plan.budget))
+        options.shortTerm.userBytes = settings[Knobs.recallUserKilobytes] << 10
+        options.shortTerm.usersMax = settings[Knobs.recallUsers]
+        options.shortTerm.idleTime = settings[Knobs.recallIdle]
+        return options
     }
 
     private static func admission(_ settings: Settings) -> AdmissionOptions {

@@ -4,7 +4,7 @@ import Pressure
 import Telemetry
 
 /// What a server does beside requests: it learns which ids there are, makes derived data anew where
-/// it is missing, and gives memory back that a burst left behind.
+/// it is missing, tidies short-term memory, and gives memory back that a burst left behind.
 enum Upkeep {
     /// How often it looks whether there is something to do.
     private static let pause = Duration.seconds(5)
@@ -21,6 +21,7 @@ enum Upkeep {
                 await repair(engine, logger)
             }
             wasStale = isStale
+            await engine.tidy()
             giveBack(engine, &trim)
             // Ends early only by cancellation, which the loop sees.
             try? await Task.sleep(for: pause + engine.pressure.backgroundPause)

@@ -6,7 +6,7 @@ import MemoryModel
 /// a failure may come after the commit.
 final class CachedStore: Sendable {
     let store: any MemoryStore
-    private let caches: Caches
+    let caches: Caches
 
     init(_ store: any MemoryStore, _ caches: Caches) {
         self.store = store

@@ -35,8 +35,8 @@ extension ShortTermMemory {
     /// The recall indexes as a part that can give memory back.
     var relief: MemoryRelief {
         MemoryRelief(
-            name: "recall indexes", kind: .index, budgetBytes: bytesMax,
-            usedBytes: { self.size.bytes }, shrink: { self.shrink(toBytes: $0) })
+            name: "recall indexes", kind: .index, budgetBytes: options.bytesMax,
+            usedBytes: { self.statistics.bytes }, shrink: { await self.shrink(toBytes: $0) })
     }
 }
 
