@@ -25,9 +25,13 @@ let package = Package(
             path: "Sources/Edge/MemoryAPI", swiftSettings: safe),
         // Engine
         .target(
-            name: "MemoryEngine", dependencies: ["Execution", "MemoryModel", "RecallIndex"],
+            name: "MemoryEngine",
+            dependencies: ["Execution", "Facts", "MemoryModel", "RecallIndex"],
             path: "Sources/Engine/MemoryEngine", swiftSettings: safe),
         // Retrieval
+        .target(
+            name: "Facts", dependencies: ["MemoryModel", "TextAnalysis"],
+            path: "Sources/Retrieval/Facts", swiftSettings: safe),
         .target(
             name: "RecallIndex", dependencies: ["Kernels", "MemoryModel", "TextAnalysis"],
             path: "Sources/Retrieval/RecallIndex", swiftSettings: safe),
@@ -105,6 +109,7 @@ let package = Package(
             dependencies: ["Host", "HTTPClient", "HTTPServer", "JSON", "TestKit", "scrubjay"],
             swiftSettings: strict),
         .testTarget(name: "ExecutionTests", dependencies: ["Execution"], swiftSettings: strict),
+        .testTarget(name: "FactsTests", dependencies: ["Facts", "MemoryModel"], swiftSettings: strict),
         .testTarget(name: "HostTests", dependencies: ["Host", "TestKit"], swiftSettings: strict),
         .testTarget(
             name: "HouseTests", dependencies: ["Host", "Settings", "scrubjay"],

@@ -10,9 +10,11 @@ enum RecallSteps {
 
     /// A user's rows by ascending ordinal; parts of other versions are left empty.
     ///
-    /// - Parameter uncommitted: Data that may not be in the file yet, laid over the rows.
+    /// - Parameters:
+    ///   - includesRetired: Whether retired memories are among them.
+    ///   - uncommitted: Data that may not be in the file yet, laid over the rows.
     static func scan(
-        _ userID: String, versions: DerivedVersions, uncommitted: [DerivedUpdate],
+        _ userID: String, includesRetired: Bool = false, versions: DerivedVersions, uncommitted: [DerivedUpdate],
         in database: Database, visit: (RecallRow) -> Void
     ) throws(MemoryError) {
         guard let user = try MemoryTable.user(userID, in: database) else { return }
@@ -21,7 +23,8 @@ enum RecallSteps {
         try database.rows(
             """
             SELECT key, feature_version, encoder, features, vector FROM recall
-            WHERE key BETWEEN ? AND ? ORDER BY key
+            WHERE key BETWEEN ? AND ?
+            AND \(includesRetired ? "1" : RetiredTable.stands("recall.key")) ORDER BY key
             """, RowKey.range(of: user.key)
         ) { row in
             let isCurrent = row.integer(1) == Int64(versions.features)

@@ -48,6 +48,9 @@ enum Knobs {
     static let recallMegabytes = Setting(
         "recall.index_megabytes", default: 120, in: 1...65_536,
         "Memory for recall indexes of all users; the least recently used goes first.")
+    static let reconcile = Setting(
+        "remember.reconcile", default: true,
+        "Merges near duplicates and lets newer facts supersede older ones.")
     static let admittedWrites = Setting(
         "admission.writes", default: 50, in: 1...65_536,
         "Changes of memories at once: a request each, or a batch of an import; more wait.")
@@ -80,7 +83,8 @@ enum Knobs {
         connectionsPerAddress.declaration, drain.declaration, certificate.declaration,
         certificateKey.declaration, dataFolder.declaration,
         modelPath.declaration, embedderWorkers.declaration, embedderQueue.declaration,
-        level.declaration, recallMegabytes.declaration, admittedWrites.declaration,
+        level.declaration, recallMegabytes.declaration, reconcile.declaration,
+        admittedWrites.declaration,
         admittedSearches.declaration, admissionWaiting.declaration, admissionWait.declaration,
         logLevel.declaration, logForm.declaration, server.declaration, clientWait.declaration,
     ]

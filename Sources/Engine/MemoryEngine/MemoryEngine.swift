@@ -18,9 +18,12 @@ public final class MemoryEngine: Sendable {
     let scratches = ScratchPool()
     let writes: Admission
     let searches: Admission
+    /// Searches of the past that build an index of their own.
+    let travels: Admission
     let lanes = ChangeLanes()
+    let reconciles: Bool
     /// Analyses texts; apart from `pool`, so that a search does not wait behind long texts.
-    private let analysis: WorkPool
+    let analysis: WorkPool
     private let clock: @Sendable () -> Timestamp
     private let random: @Sendable () -> (UInt64, UInt64)
 
@@ -51,10 +54,15 @@ public final class MemoryEngine: Sendable {
         repair = DerivedRepair(store: store, embedder: embedder, pool: analysis)
         writes = options.admission.gate(places: options.admission.writes)
         searches = options.admission.gate(places: options.admission.searches)
+        travels = options.admission.gate(places: Self.travelsMax)
+        reconciles = options.reconciles
     }
 
     /// The most changes of one memory (or of others in its lane) that wait for each other.
     public static let waitingChangesMax = ChangeLanes.waitingMax
+
+    /// The most searches of the past at once that need superseded memories; more wait.
+    public static let travelsMax = 2
 
     /// The time now, by the engine's clock.
     public var now: Timestamp { clock() }
@@ -117,12 +125,15 @@ public struct EngineOptions: Sendable {
     public var shortTermBytesMax: Int
     /// How much is done at once.
     public var admission: AdmissionOptions
+    /// Whether new memories are reconciled with those that stand.
+    public var reconciles: Bool
 
     /// Options from their parts.
     public init(
         recallThreads: Int, recallQueueLimit: Int = 1_024, shortTermBytesMax: Int,
-        admission: AdmissionOptions = AdmissionOptions()
+        admission: AdmissionOptions = AdmissionOptions(), reconciles: Bool = true
     ) {
+        self.reconciles = reconciles
         self.recallThreads = recallThreads
         self.recallQueueLimit = recallQueueLimit
         self.shortTermBytesMax = shortTermBytesMax

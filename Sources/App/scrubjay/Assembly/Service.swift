@@ -51,7 +51,7 @@ struct Service: Sendable {
                 options: EngineOptions(
                     recallThreads: Machine.processorCount,
                     shortTermBytesMax: settings[Knobs.recallMegabytes] << 20,
-                    admission: admission(settings)),
+                    admission: admission(settings), reconciles: settings[Knobs.reconcile]),
                 clock: { Timestamp(microseconds: Machine.microsecondsNow()) },
                 random: {
                     var generator = SystemRandomNumberGenerator()

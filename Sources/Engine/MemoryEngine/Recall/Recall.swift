@@ -19,7 +19,14 @@ extension MemoryEngine {
     }
 
     private func answer(_ question: Question) async throws(MemoryError) -> Answer {
-        let index = try await shortTerm.index(of: question.userID)
+        if try await needsRetired(question) { return try await answerFromPast(question) }
+        return try await answer(question, from: try await shortTerm.index(of: question.userID))
+    }
+
+    /// Answers from an index that holds all that the question may find.
+    func answer(
+        _ question: Question, from index: UserIndex
+    ) async throws(MemoryError) -> Answer {
         let query = try await pool.work(in: "search") {
             index.content.read { $0.prepare(question.text) }
         }
@@ -52,12 +59,12 @@ extension MemoryEngine {
         }
     }
 
-    /// Takes ordinals out of the index that have no memory any more.
+    /// Takes ordinals out of the index whose memory is gone or retired.
     private func forgetRemoved(
         _ ordinals: [UInt32], of userID: String, in index: UserIndex
     ) async throws(MemoryError) {
         let standing = Set(
-            try await store.memories(of: userID, at: ordinals, where: nil).map(\.ordinal))
+            try await store.memories(of: userID, at: ordinals, where: .stands).map(\.ordinal))
         let gone = ordinals.filter { !standing.contains($0) }
         try await pool.work(in: "search") {
             for ordinal in gone { index.publish(.remove(ordinal)) }
@@ -76,7 +83,7 @@ extension MemoryEngine {
     private func allowedOrdinals(
         for question: Question
     ) async throws(MemoryError) -> [UInt32]? {
-        guard let filter = question.filter else { return nil }
+        guard let filter = question.wholeFilter else { return nil }
         return try await store.ordinals(of: question.userID, where: filter)
     }
 
@@ -117,7 +124,7 @@ extension MemoryEngine {
             }
             let chunk = Array(ordinals[start..<min(ordinals.count, start + Self.fetchCount)])
             let memories = try await store.memories(
-                of: question.userID, at: chunk, where: question.filter)
+                of: question.userID, at: chunk, where: question.fetchFilter)
             texts.take(memories, asked: chunk)
             start += chunk.count
         }

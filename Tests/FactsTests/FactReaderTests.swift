@@ -1,0 +1,6 @@
+import Facts
+import Testing
+
+@Suite("FactReader")
+struct FactReaderTests {
+}
