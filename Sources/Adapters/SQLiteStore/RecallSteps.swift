@@ -14,7 +14,8 @@ enum RecallSteps {
     ///   - includesRetired: Whether retired memories are among them.
     ///   - uncommitted: Data that may not be in the file yet, laid over the rows.
     static func scan(
-        _ userID: String, includesRetired: Bool = false, versions: DerivedVersions, uncommitted: [DerivedUpdate],
+        _ userID: String, includesRetired: Bool = false, versions: DerivedVersions,
+        uncommitted: [DerivedUpdate],
         in database: Database, visit: (RecallRow) -> Void
     ) throws(MemoryError) {
         guard let user = try MemoryTable.user(userID, in: database) else { return }

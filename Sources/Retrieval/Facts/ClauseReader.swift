@@ -104,11 +104,23 @@ struct ClauseReader {
         {
             return nil
         }
+        // "The acting" is something of the moment, not a taste.
+        if [.likes, .consumes].contains(phrase.attribute), after.first?.text == "the" {
+            return nil
+        }
         // A second denial ("not hate") is left alone.
         if isNegated && !phrase.isAffirmed { return nil }
         var fact = Fact(
             subject: subject, attribute: phrase.attribute, value: value.text,
             isAffirmed: phrase.isAffirmed && !isNegated, isChange: phrase.isChange || isChange)
+        // "A severe nut allergy" is had, and is no thing.
+        if [.owns, .allergy].contains(phrase.attribute), value.last?.text == "allergy" {
+            fact.attribute = .allergy
+            fact.value = value.dropLast().text
+            if fact.value.isEmpty { return nil }
+        } else if phrase.words == ["outgrew", "my"] {
+            return nil
+        }
         if phrase.attribute == .preference {
             guard value.count > 1, let kind = value.last else { return nil }
             fact.kind = kind.text

@@ -39,7 +39,8 @@ public enum FactReader {
     ) -> (facts: [Fact], isLoose: Bool) {
         let tokens = sentence.tokens
         let isDoubtful =
-            sentence.isQuestion || sentence.text.contains(where: { "\"“”«»*`[]{}<>|#".contains($0) })
+            sentence.isQuestion
+            || sentence.text.contains(where: { "\"“”«»*`[]{}<>|#".contains($0) })
             || tokens.contains { WordLists.hedges.contains($0.text) && !$0.isMonth }
         if isDoubtful {
             return ([], tokens.contains { !WordLists.residue.contains($0.text) })
@@ -55,9 +56,11 @@ public enum FactReader {
             // Someone who moved in 1990, or as a child, lives elsewhere since.
             let isRemote =
                 found.fact.isChange
-                && tokens.contains {
-                    WordLists.remote.contains($0.text) || Int($0.text).map { $0 > 120 } ?? false
-                } && found.fact.attribute != .contact
+                && (sentence.text.lowercased().contains("back in ")
+                    || tokens.contains {
+                        WordLists.remote.contains($0.text) || Int($0.text).map { $0 > 120 } ?? false
+                    })
+                && found.fact.attribute != .contact
             if isRemote {
                 isLoose = true
                 continue

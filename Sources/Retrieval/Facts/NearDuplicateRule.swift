@@ -5,7 +5,8 @@ import TextAnalysis
 ///
 /// All words must be the same and in the same order — names, numbers and negation among them —
 /// beside articles, words of degree, calls, contractions, case, accents and punctuation. Both ask
-/// or both tell. The vectors are compared as well, by who has them.
+/// or both tell. Unless every word is the same, the vectors must be near as well; they are compared
+/// by who has them.
 public enum NearDuplicateRule {
     /// The least cosine of two vectors. Source: the product's own bound.
     public static let cosineMin: Float = 0.95
@@ -25,7 +26,7 @@ public enum NearDuplicateRule {
 
     /// Whether `newer` says what `older` says already; by words alone.
     public static func isSame(_ newer: MemoryContent, _ older: MemoryContent) -> Bool {
-        guard let new = Wording(newer), let old = Wording(older), new == old,
+        guard let new = Wording(newer), let old = Wording(older), new.text == old.text,
             new.words.count >= wordsMin,
             newer.agentID == older.agentID, newer.appID == older.appID,
             newer.categories == older.categories
@@ -37,6 +38,12 @@ public enum NearDuplicateRule {
         }
         let facts = FactReader.facts(in: newer.text, speaker: newer.speaker)
         return !facts.isEmpty && facts == FactReader.facts(in: older.text, speaker: older.speaker)
+    }
+
+    /// Whether two texts that say the same do it in the very same words; then only case, accents,
+    /// punctuation and contractions differ, which move the vector of a short text a good deal.
+    public static func hasSameWords(_ newer: MemoryContent, _ older: MemoryContent) -> Bool {
+        Wording(newer)?.allWords == Wording(older)?.allWords
     }
 
     /// Whether the newer wording should stand: it tells a lasting fact anew, a day or more later,
@@ -51,7 +58,10 @@ public enum NearDuplicateRule {
 }
 
 /// The words of a text that matter, with who says them and how.
-private struct Wording: Equatable {
+private struct Wording {
+    /// All of them.
+    let allWords: [String]
+    /// Those that are no ``WordLists/light``.
     let words: [String]
     let speaker: String?
     let isQuestion: Bool
@@ -64,7 +74,8 @@ private struct Wording: Equatable {
         guard !text.contains(where: { "{}<>=+*/\\@#$€£%^_~|[]°`".contains($0) }) else {
             return nil
         }
-        words = Sentence.tokens(text).map(\.text).filter { !WordLists.light.contains($0) }
+        allWords = Sentence.tokens(text).map(\.text)
+        words = allWords.filter { !WordLists.light.contains($0) }
         speaker = content.speaker?.lowercased()
         isQuestion = text.contains("?")
         // 1.5 and 15, -3 and 3, 10:30: signs within numbers make another number.

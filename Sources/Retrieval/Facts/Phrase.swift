@@ -79,6 +79,7 @@ struct Phrase {
             .owns, .thing,
             "sold my|sold our|sold the|gave away my|gave away our|got rid of my|got rid of our",
             isAffirmed: false, isChange: true)
+        + phrases(.allergy, .thing, "outgrew my", isAffirmed: false, isChange: true)
         + phrases(.allergy, .thing, "allergic to|have an allergy to|has an allergy to")
 
     private static func phrases(

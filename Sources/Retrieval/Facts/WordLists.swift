@@ -42,7 +42,7 @@ enum WordLists {
 
     /// Where a change tells of long ago.
     static let remote = set(
-        "years year kid child childhood college university young born first back decade then")
+        "years year kid child childhood college university young born first decade then")
 
     /// Openers of a clause that do not matter.
     static let openers = set(
@@ -65,12 +65,16 @@ enum WordLists {
         now anymore currently since with for at on in as to when where that from right these \
         this last next today too also again much very more until by after before during near \
         every all is are was i we you he she it they my your his her our their about into \
-        lately recently nowadays together here there soon is not or than a an the of via
+        lately recently nowadays together here there soon is not or than a an the named called \
+        them him me us of via
         """)
 
     /// Stops after which nothing follows that narrows the value.
     static let harmlessStops = set(
-        "now anymore currently today too also again much lately recently nowadays right these")
+        """
+        now anymore currently today too also again much lately recently nowadays right these \
+        named called
+        """)
 
     /// Say that something is so since a short while.
     static let changeWords = set("now anymore")

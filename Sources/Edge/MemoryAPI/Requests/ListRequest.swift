@@ -20,7 +20,8 @@ struct ListRequest {
     /// The parameters of the route.
     static let parameters =
         ["user_id"] + names.map(\.name) + [
-            "category", "occurred_after", "occurred_before", "filter", "include_superseded", "order",
+            "category", "occurred_after", "occurred_before", "filter", "include_superseded",
+            "order",
             "limit", "cursor",
         ]
 

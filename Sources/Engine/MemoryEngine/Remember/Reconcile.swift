@@ -3,6 +3,9 @@ import MemoryModel
 import RecallIndex
 
 extension MemoryEngine {
+    /// The longest text that is reconciled, bytes.
+    public static let reconciledBytesMax = FactReader.textBytesMax
+
     /// How each record is reconciled; read off the texts on the analysis threads.
     ///
     /// - Throws: `.busy` when too much waits there.
@@ -103,11 +106,13 @@ enum Reconciler {
         _ derived: Derived?
     ) -> ReconcileDecision {
         for old in standing where NearDuplicateRule.isSame(content, old.memory.content) {
-            guard let derived else { return .undecided }
-            guard let cosine = cosine(derived.vector, old.vector),
-                cosine >= NearDuplicateRule.cosineMin
-            else { continue }
             let takesWording = NearDuplicateRule.takesWording(content, old.memory.content)
+            // Its vector takes the place of the other's, so it must be there.
+            guard let derived else { return .undecided }
+            let isNear =
+                NearDuplicateRule.hasSameWords(content, old.memory.content)
+                || cosine(derived.vector, old.vector) ?? 0 >= NearDuplicateRule.cosineMin
+            guard isNear else { continue }
             return .merge(into: old.memory.id, takesWording: takesWording)
         }
         let older = standing.map(\.memory).filter { $0.content.occurredAt <= content.occurredAt }
