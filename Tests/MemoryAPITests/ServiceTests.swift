@@ -27,7 +27,9 @@ struct ServiceTests {
                     + #""session_id":"s1","agent_id":"g","app_id":"p","#
                     + #""occurred_at":"2024-05-11T09:31:00Z","created_at":"2024-06-01T12:00:00Z","#
                     + #""updated_at":"2024-06-01T12:00:00Z","categories":["food","home"],"#
-                    + #""metadata":{"z":1,"a":[1.5,"é"]},"importance":0.5}"#)
+                    + #""metadata":{"z":1,"a":[1.5,"é"]},"importance":0.5,"#
+                    + #""valid_from":"2024-05-11T09:31:00Z","state":"current","valid_to":null,"#
+                    + #""superseded_by":null,"superseded_at":null}"#)
         }
     }
 

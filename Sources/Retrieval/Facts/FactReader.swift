@@ -39,8 +39,7 @@ public enum FactReader {
     ) -> (facts: [Fact], isLoose: Bool) {
         let tokens = sentence.tokens
         let isDoubtful =
-            sentence.isQuestion
-            || sentence.text.contains(where: { "\"“”«»*`[]{}<>|#".contains($0) })
+            sentence.isQuestion || sentence.text.holds(oneOf: Signs.quoting)
             || tokens.contains { WordLists.hedges.contains($0.text) && !$0.isMonth }
         if isDoubtful {
             return ([], tokens.contains { !WordLists.residue.contains($0.text) })

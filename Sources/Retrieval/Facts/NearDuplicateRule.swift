@@ -71,16 +71,14 @@ private struct Wording {
         guard content.text.utf8.count <= NearDuplicateRule.textBytesMax else { return nil }
         let text = SpokenText.words(of: content.text, speaker: content.speaker)
         // Code, sums, amounts and addresses: a sign more or less may be another thing.
-        guard !text.contains(where: { "{}<>=+*/\\@#$€£%^_~|[]°`".contains($0) }) else {
-            return nil
-        }
+        if text.holds(oneOf: Signs.meaning) { return nil }
         allWords = Sentence.tokens(text).map(\.text)
         words = allWords.filter { !WordLists.light.contains($0) }
         speaker = content.speaker?.lowercased()
-        isQuestion = text.contains("?")
+        isQuestion = text.unicodeScalars.contains("?")
         // 1.5 and 15, -3 and 3, 10:30: signs within numbers make another number.
-        let digits = text.unicodeScalars.filter { ("0"..."9").contains($0) }
-        if !digits.isEmpty, text.contains(where: { "-−–".contains($0) }) { return nil }
+        let hasNumber = text.unicodeScalars.contains { ("0"..."9").contains($0) }
+        if hasNumber, text.holds(oneOf: Signs.minus) { return nil }
     }
 
     var text: String {

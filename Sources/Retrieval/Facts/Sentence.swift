@@ -24,16 +24,18 @@ struct Sentence {
     /// numbers stay whole.
     static func split(_ text: String) -> [Sentence] {
         var sentences: [Sentence] = []
-        var start = text.startIndex
-        var place = text.startIndex
-        while place < text.endIndex {
-            let next = text.index(after: place)
+        let scalars = text.unicodeScalars
+        var start = scalars.startIndex
+        var place = start
+        while place < scalars.endIndex {
+            let next = scalars.index(after: place)
+            let sign = scalars[place]
             let isBreak =
-                text[place].isNewline || text[place] == ";"
-                || (".!?…".contains(text[place])
-                    && (next == text.endIndex || text[next].isWhitespace))
+                sign == "\n" || sign == ";"
+                || (sign == "." || sign == "!" || sign == "?" || sign == "…")
+                    && (next == scalars.endIndex || scalars[next].properties.isWhitespace)
             if isBreak {
-                add(text[start..<place], isQuestion: text[place] == "?", to: &sentences)
+                add(text[start..<place], isQuestion: sign == "?", to: &sentences)
                 start = next
             }
             place = next
@@ -45,9 +47,9 @@ struct Sentence {
     private static func add(
         _ text: Substring, isQuestion: Bool, to sentences: inout [Sentence]
     ) {
-        let isAsked = isQuestion || text.contains("?")
+        let isAsked = isQuestion || text.unicodeScalars.contains("?")
         var clauses: [[Token]] = []
-        for part in text.split(whereSeparator: { ",:()—–".contains($0) }) {
+        for part in text.unicodeScalars.split(whereSeparator: Signs.joining.contains) {
             let tokens = tokens(String(part))
             clauses += tokens.split { WordLists.joints.contains($0.text) }.map(Array.init)
         }
@@ -82,5 +84,28 @@ struct Sentence {
             }
         }
         return tokens
+    }
+}
+
+/// Signs that a text is looked through for, one scalar each.
+enum Signs {
+    /// Part clauses.
+    static let joining = Set(",:()—–".unicodeScalars)
+    /// Stand around words of others, code and addresses.
+    static let quoting = Set("\"“”«»*`[]{}<>|#".unicodeScalars)
+    /// Have a meaning of their own: one more or less is another thing.
+    static let meaning = Set("{}<>=+*/\\@#$€£%^_~|[]°`".unicodeScalars)
+    /// Make another number where there is one.
+    static let minus = Set("-−–".unicodeScalars)
+}
+
+extension StringProtocol {
+    /// Whether one of these signs is in the text.
+    func holds(oneOf signs: Set<Unicode.Scalar>) -> Bool {
+        unicodeScalars.contains { scalar in
+            // Most are letters and blanks: they are no sign, and need no look-up.
+            if (0x61...0x7A).contains(scalar.value) || scalar.value == 0x20 { return false }
+            return signs.contains(scalar)
+        }
     }
 }
