@@ -109,7 +109,8 @@ let package = Package(
             dependencies: ["Host", "HTTPClient", "HTTPServer", "JSON", "TestKit", "scrubjay"],
             swiftSettings: strict),
         .testTarget(name: "ExecutionTests", dependencies: ["Execution"], swiftSettings: strict),
-        .testTarget(name: "FactsTests", dependencies: ["Facts", "MemoryModel"], swiftSettings: strict),
+        .testTarget(
+            name: "FactsTests", dependencies: ["Facts", "MemoryModel"], swiftSettings: strict),
         .testTarget(name: "HostTests", dependencies: ["Host", "TestKit"], swiftSettings: strict),
         .testTarget(
             name: "HouseTests", dependencies: ["Host", "Settings", "scrubjay"],

@@ -10,7 +10,8 @@ extension OpenAPIDocument {
           nothing is kept. Text that the user has already is answered with NOOP and the id that \#
           stands; so is nearly the same text (UPDATE when the new wording stands), whose other \#
           wording is kept as merged_id. SUPERSEDE: older facts do not hold any more; superseded \#
-          lists the memories, which are kept and not returned by default. A message without content is passed over and has no result.",
+          lists the memories, which are kept and not returned by default. A message without \#
+          content is passed over and has no result.",
           \#(body(schema: "RememberRequest", examples: rememberExamples)),
           "responses": {
             \#(answer("What became of each, in the order given.", status: 201,
@@ -154,7 +155,8 @@ extension OpenAPIDocument {
           "responses": {
             \#(answer("The history; too long, its newest part.", schema: "History", example: #"""
                 {"results": [{"event": "ADD", "at": "2024-05-11T09:31:02Z", "old_text": null,
-                  "new_text": "I moved to Lisbon last spring.", "other_id": null}], "next_cursor": null}
+                  "new_text": "I moved to Lisbon last spring.",
+                  "other_id": null}], "next_cursor": null}
                 """#)),
             \#(problems(404))}}
         },

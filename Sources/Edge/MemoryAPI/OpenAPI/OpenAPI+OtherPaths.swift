@@ -6,8 +6,8 @@ extension OpenAPIDocument {
         "/v1/memories/search": {
         "post": {"operationId": "search", "tags": ["recall"],
           "summary": "Find the memories that fit a question best.",
-          "description": "filter, as_of and known_at decide what is ranked at all. degraded names what did \#
-          not work and may have made the answer poorer; it is left out otherwise.",
+          "description": "filter, as_of and known_at decide what is ranked at all. degraded \#
+          names what did not work and may have made the answer poorer; it is left out otherwise.",
           \#(body(schema: "SearchRequest", examples: [
                 ("plain", #"{"user_id": "ada", "query": "Where does Ada live?"}"#),
                 (
