@@ -87,7 +87,11 @@ struct ClauseReader {
         of phrase: Phrase, _ subject: String, _ words: ArraySlice<Token>, _ isNegated: Bool,
         _ isChange: Bool
     ) -> Found? {
-        let after = words.dropFirst(phrase.words.count)
+        var after = words.dropFirst(phrase.words.count)
+        if phrase.attribute == .residence, phrase.words.last == "from" {
+            after = after.drop { $0.isName }
+            guard after.popFirst()?.text == "to" else { return nil }
+        }
         let start = after.drop { ["a", "an", "the", "my", "our", "his", "her"].contains($0.text) }
         let value: ArraySlice<Token>
         switch phrase.shape {

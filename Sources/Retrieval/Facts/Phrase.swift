@@ -34,7 +34,9 @@ struct Phrase {
     private static let all: [Phrase] =
         phrases(.residence, .name, "live in|lives in|living in|reside in|resides in|based in")
         + phrases(
-            .residence, .name, "moved to|relocated to|moved back to|moved over to", isChange: true)
+            .residence, .name,
+            "moved to|relocated to|moved back to|moved over to|moved from|relocated from",
+            isChange: true)
         + phrases(
             .employer, .name,
             "work at|works at|working at|work for|works for|working for|employed by|employed at")
