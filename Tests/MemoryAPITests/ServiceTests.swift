@@ -158,7 +158,7 @@ struct ServiceTests {
             #expect(try cleared["metadata"] == .object(JSONObject()))
             let history = try await service.send("GET", "/v1/memories/\(id)/history").json
             let events = try history["results"].items
-            #expect(try events[0].keys == ["event", "at", "old_text", "new_text"])
+            #expect(try events[0].keys == ["event", "at", "old_text", "new_text", "other_id"])
             #expect(try events[0]["old_text"] == .null)
             #expect(try events[1]["event"] == .string("UPDATE"))
             #expect(try events[1]["old_text"] == .string("old"))
