@@ -30,9 +30,12 @@ let package = Package(
         // Engine
         .target(
             name: "MemoryEngine",
-            dependencies: ["Caching", "Execution", "MemoryModel", "Pressure", "RecallIndex"],
+            dependencies: ["Caching", "Execution", "Facts", "MemoryModel", "Pressure", "RecallIndex"],
             path: "Sources/Engine/MemoryEngine", swiftSettings: safe),
         // Retrieval
+        .target(
+            name: "Facts", dependencies: ["MemoryModel", "TextAnalysis"],
+            path: "Sources/Retrieval/Facts", swiftSettings: safe),
         .target(
             name: "RecallIndex", dependencies: ["Kernels", "MemoryModel", "TextAnalysis"],
             path: "Sources/Retrieval/RecallIndex", swiftSettings: safe),
@@ -121,6 +124,8 @@ let package = Package(
             dependencies: ["Host", "HTTPClient", "HTTPServer", "JSON", "TestKit", "scrubjay"],
             swiftSettings: strict),
         .testTarget(name: "ExecutionTests", dependencies: ["Execution"], swiftSettings: strict),
+        .testTarget(
+            name: "FactsTests", dependencies: ["Facts", "MemoryModel"], swiftSettings: strict),
         .testTarget(name: "HostTests", dependencies: ["Host", "TestKit"], swiftSettings: strict),
         .testTarget(
             name: "HouseTests", dependencies: ["Host", "Settings", "scrubjay"],

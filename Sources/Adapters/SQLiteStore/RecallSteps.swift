@@ -26,14 +26,16 @@ enum RecallSteps {
             overlay = try RecallSteps.overlay(uncommitted, versions, of: user, in: database)
         }
 
-        /// Rows by ascending ordinal.
+        /// Rows by ascending ordinal; retired memories only when asked for.
         func visit(
-            _ ordinals: ClosedRange<UInt32>, in database: Database, _ visit: (RecallRow) -> Void
+            _ ordinals: ClosedRange<UInt32>, includesRetired: Bool = false, in database: Database,
+            _ visit: (RecallRow) -> Void
         ) throws(MemoryError) {
+            let scope = includesRetired ? "1" : RetiredTable.stands("recall.key")
             try database.rows(
                 """
                 SELECT key, feature_version, encoder, features, vector FROM recall
-                WHERE key BETWEEN ? AND ? ORDER BY key
+                WHERE key BETWEEN ? AND ? AND \(scope) ORDER BY key
                 """,
                 [ordinals.lowerBound, ordinals.upperBound].map {
                     .integer(RowKey(user: user, ordinal: $0).value)
@@ -65,14 +67,18 @@ enum RecallSteps {
 
     /// A user's rows by ascending ordinal; parts of other versions are left empty.
     ///
-    /// - Parameter uncommitted: Data that may not be in the file yet, laid over the rows.
+    /// - Parameters:
+    ///   - includesRetired: Whether retired memories are among them.
+    ///   - uncommitted: Data that may not be in the file yet, laid over the rows.
     static func scan(
-        _ userID: String, versions: DerivedVersions, uncommitted: [DerivedUpdate],
+        _ userID: String, includesRetired: Bool = false, versions: DerivedVersions,
+        uncommitted: [DerivedUpdate],
         in database: Database, visit: (RecallRow) -> Void
     ) throws(MemoryError) {
         guard let user = try MemoryTable.user(userID, in: database) else { return }
         let rows = try Source(versions, uncommitted, of: user.key, in: database)
-        try rows.visit(0...UInt32.max, in: database, visit)
+        try rows.visit(
+            0...UInt32.max, includesRetired: includesRetired, in: database, visit)
     }
 
     /// Memories whose derived data is missing or of another version, from `cursor` on.

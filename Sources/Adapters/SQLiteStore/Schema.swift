@@ -10,6 +10,8 @@
 ///    1,024 ordinals say, and goes with any change of one (``SegmentTable``).
 /// 6. `history` holds what a text was before each change. The first entry (ADD) and each text after
 ///    a change follow from that and the memory, so a text is never kept twice.
+/// 7. `retired` has a row for each memory that does not stand any more; `claims` files memories
+///    under numbers that those which may concern each other share.
 enum Schema {
     /// "SJAY" in ASCII: tells our files from those of others.
     static let applicationID: Int64 = 0x534A_4159
@@ -28,6 +30,7 @@ enum Schema {
         .wipe,
         .tables(counters),
         .tables(tiers),
+        .tables(reconciling),
     ]
 
     /// The version of a file after all steps.
@@ -50,6 +53,22 @@ enum Schema {
         ) STRICT;
         CREATE INDEX memories_by_importance ON memories(key, importance)
             WHERE importance IS NOT NULL;
+    private static let reconciling = """
+        CREATE TABLE retired(
+            key INTEGER PRIMARY KEY REFERENCES memories(key),
+            kind TEXT NOT NULL,
+            by_id BLOB NOT NULL,
+            at INTEGER NOT NULL,
+            valid_to INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX retired_by ON retired(by_id);
+        CREATE TABLE claims(
+            claim INTEGER NOT NULL,
+            key INTEGER NOT NULL REFERENCES memories(key),
+            PRIMARY KEY (claim, key)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX claims_by_key ON claims(key);
+        ALTER TABLE history ADD COLUMN other_id BLOB;
         """
 
     private static let counters = """

@@ -2,8 +2,9 @@ import MemoryModel
 
 /// Rows of `recall_segments`: the recall data of whole ranges of ordinals in compact form.
 ///
-/// Invariant: a segment says what the rows of its range say. Whatever writes or removes a row of
-/// `recall` calls ``drop(with:in:)`` in the same transaction.
+/// Invariant: a segment says what the rows of its range say of memories that stand. Whatever writes
+/// or removes a row of `recall`, retires a memory or brings it back calls ``drop(with:in:)`` in the
+/// same transaction.
 enum SegmentTable {
     /// Which segments count: those of one form, made of data of these versions.
     struct Kind {

@@ -63,6 +63,9 @@ enum Knobs {
     static let recallIdle = Setting(
         "recall.idle", default: .seconds(1_800), in: .seconds(1) ... .seconds(604_800),
         "How long a recall index that nobody uses stays in memory.")
+    static let reconcile = Setting(
+        "remember.reconcile", default: true,
+        "Merges near duplicates and lets newer facts supersede older ones.")
     static let admittedWrites = Setting(
         "admission.writes", default: 50, in: 1...65_536,
         "Changes of memories at once: a request each, or a batch of an import; more wait.")
@@ -97,6 +100,7 @@ enum Knobs {
         modelPath.declaration, embedderWorkers.declaration, embedderQueue.declaration,
         level.declaration, recallMegabytes.declaration, recallUserKilobytes.declaration,
         recallUsers.declaration, recallIdle.declaration, memoryMegabytes.declaration,
+        reconcile.declaration,
         admittedWrites.declaration, admittedSearches.declaration, admissionWaiting.declaration,
         admissionWait.declaration,
         logLevel.declaration, logForm.declaration, server.declaration, clientWait.declaration,

@@ -24,6 +24,8 @@ public struct Question: Sendable {
     public var filter: MemoryFilter?
     /// Whether each result says how its score came about.
     public var isExplained: Bool
+    /// From when to look; retired memories that stood then are found.
+    public var time = TimeTravel()
 
     /// A question from its parts.
     public init(

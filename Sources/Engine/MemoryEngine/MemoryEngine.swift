@@ -23,12 +23,15 @@ public final class MemoryEngine: Sendable {
     let scratches = ScratchPool()
     let writes: Admission
     let searches: Admission
+    /// Searches of the past that build an index of their own.
+    let travels: Admission
     let lanes = ChangeLanes()
     /// How short memory is, and what may begin.
     public let pressure: PressureMonitor
     let warming = Admission(places: MemoryEngine.warmingMax, waitingMax: 0, wait: .zero)
+    let reconciles: Bool
     /// Analyses texts; apart from `pool`, so that a search does not wait behind long texts.
-    private let analysis: WorkPool
+    let analysis: WorkPool
     private let clock: @Sendable () -> Timestamp
     private let random: @Sendable () -> (UInt64, UInt64)
 
@@ -66,10 +69,15 @@ public final class MemoryEngine: Sendable {
         pressure = options.pressure
         pressure.register(shortTerm.relief)
         pressure.register(caches.relief(of: options.caches))
+        travels = options.admission.gate(places: Self.travelsMax)
+        reconciles = options.reconciles
     }
 
     /// The most changes of one memory (or of others in its lane) that wait for each other.
     public static let waitingChangesMax = ChangeLanes.waitingMax
+
+    /// The most searches of the past at once that need superseded memories; more wait.
+    public static let travelsMax = 2
 
     /// The time now, by the engine's clock.
     public var now: Timestamp { clock() }
@@ -136,13 +144,16 @@ public struct EngineOptions: Sendable {
     public var caches: CacheOptions
     /// Watches memory; one that nobody lets look says that all is well.
     public var pressure: PressureMonitor
+    /// Whether new memories are reconciled with those that stand.
+    public var reconciles: Bool
 
     /// Options from their parts.
     public init(
         recallThreads: Int, recallQueueLimit: Int = 1_024, shortTermBytesMax: Int,
         admission: AdmissionOptions = AdmissionOptions(), caches: CacheOptions = CacheOptions(),
-        pressure: PressureMonitor = PressureMonitor(limit: .find())
+        pressure: PressureMonitor = PressureMonitor(limit: .find()), reconciles: Bool = true
     ) {
+        self.reconciles = reconciles
         self.recallThreads = recallThreads
         self.recallQueueLimit = recallQueueLimit
         shortTerm = ShortTermOptions(bytesMax: shortTermBytesMax)

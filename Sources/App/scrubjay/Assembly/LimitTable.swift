@@ -146,6 +146,16 @@ enum LimitTable {
 
     private static let memory = [
         Row(
+            "memories that a new one is compared with",
+            "\(ReconcilePlan.standingMax) of each of its \(ReconcilePlan.claimsMax) claims, "
+                + "newest first", "older ones stand"),
+        Row(
+            "text that is reconciled", "\(count(MemoryEngine.reconciledBytesMax)) bytes",
+            "a longer one is only compared byte for byte"),
+        Row(
+            "searches of the past that need superseded memories",
+            "\(MemoryEngine.travelsMax) at once", "more wait, as above"),
+        Row(
             "derived data that waits for its commit",
             "\(count(store.attachLimit)), \(size(store.attachBytes))", "dropped, made again later"),
         Row("derived data after a failed commit", "tried again after 0.1 s, alone", "as above"),

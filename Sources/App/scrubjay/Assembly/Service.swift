@@ -121,7 +121,7 @@ struct Service: Sendable {
         var options = EngineOptions(
             recallThreads: Machine.processorCount, shortTermBytesMax: plan.shortTermBytes,
             admission: admission(settings), caches: plan.cacheOptions(settings),
-            pressure: try monitor(context, plan.budget))
+            pressure: try monitor(context, plan.budget), reconciles: settings[Knobs.reconcile])
         options.shortTerm.userBytes = settings[Knobs.recallUserKilobytes] << 10
         options.shortTerm.usersMax = settings[Knobs.recallUsers]
         options.shortTerm.idleTime = settings[Knobs.recallIdle]

@@ -21,6 +21,13 @@ extension OpenAPIDocument {
         "text", "speaker", "session_id", "agent_id", "app_id", "occurred_at", "created_at",
         "updated_at", "categories", "metadata", "importance"
         """#
+    private static let stateProperties = #"""
+        "state": {"type": "string", "enum": ["current", "superseded", "merged"]},
+        "valid_to": {"$ref": "#/components/schemas/OptionalTime"},
+        "superseded_by": {"type": ["string", "null"], "format": "uuid",
+          "description": "What stands in its place; it may have been deleted since."},
+        "superseded_at": {"$ref": "#/components/schemas/OptionalTime"}
+        """#
     private static let idProperty = #""id": {"type": "string", "format": "uuid"}"#
     private static let tookProperty = #"""
         "took_ms": {"type": "number", "minimum": 0, "description": "Time in the server, \#
@@ -29,9 +36,11 @@ extension OpenAPIDocument {
 
     /// Schemas of memories in answers and in exports.
     static let memorySchemas = #"""
-        "Memory": {"type": "object", "required": ["id", "user_id", \#(memoryRequired)],
+        "Memory": {"type": "object", "required": ["id", "user_id", \#(memoryRequired),
+            "valid_from", "state", "valid_to", "superseded_by", "superseded_at"],
           "additionalProperties": false,
-          "properties": {\#(idProperty), "user_id": {"type": "string"}, \#(memoryProperties)}},
+          "properties": {\#(idProperty), "user_id": {"type": "string"}, \#(memoryProperties),
+            "valid_from": {"$ref": "#/components/schemas/Time"}, \#(stateProperties)}},
         "MemoryRecord": {"type": "object", "required": ["text"], "additionalProperties": false,
           "description": "A line of an export or import; all but text may be absent or null in \#
           an import. occurred_at is created_at by default, created_at is now.",
@@ -47,11 +56,16 @@ extension OpenAPIDocument {
             "updated_at": {"$ref": "#/components/schemas/OptionalTime"},
             "categories": {"$ref": "#/components/schemas/Categories"},
             "metadata": {"$ref": "#/components/schemas/Metadata"},
-            "importance": {"$ref": "#/components/schemas/Importance"}}},
+            "importance": {"$ref": "#/components/schemas/Importance"},
+            "state": {"type": ["string", "null"],
+              "enum": ["current", "superseded", "merged", null]},
+            "valid_to": {"$ref": "#/components/schemas/OptionalTime"},
+            "superseded_by": {"type": ["string", "null"], "format": "uuid"},
+            "superseded_at": {"$ref": "#/components/schemas/OptionalTime"}}},
         "Hit": {"type": "object", "additionalProperties": false,
           "required": ["id", "text", "score", "speaker", "session_id", "occurred_at", "created_at",
             "updated_at", "categories", "metadata"],
-          "properties": {\#(idProperty), \#(commonProperties),
+          "properties": {\#(idProperty), \#(commonProperties), \#(stateProperties),
             "score": {"type": "number", "minimum": -1, "maximum": 1,
               "description": "hybrid and lexical: 0...1, an estimated chance that it matters. \#
               semantic: cosine."},
@@ -80,7 +94,8 @@ extension OpenAPIDocument {
           "required": ["results", "took_ms"], "properties": {\#(tookProperty),
             "results": {"type": "array", "items": {"type": "object", "additionalProperties": false,
               "required": ["id", "event", "text"], "properties": {\#(idProperty),
-                "event": {"$ref": "#/components/schemas/Event"}, "text": {"type": "string"}}}}}},
+                "event": {"$ref": "#/components/schemas/Event"}, "text": {"type": "string"},
+                \#(outcomeProperties)}}}}},
         "MemoryList": {"type": "object", "additionalProperties": false,
           "required": ["results", "next_cursor"], "properties": {
             "results": {"type": "array", "maxItems": \#(MemoryLimits.resultCount),
@@ -105,8 +120,11 @@ extension OpenAPIDocument {
         "History": {"type": "object", "additionalProperties": false,
           "required": ["results", "next_cursor"], "properties": {
             "results": {"type": "array", "items": {"type": "object", "additionalProperties": false,
-              "required": ["event", "at", "old_text", "new_text"], "properties": {
-                "event": {"$ref": "#/components/schemas/Event"},
+              "required": ["event", "at", "old_text", "new_text", "other_id"], "properties": {
+                "event": {"type": "string",
+                  "enum": ["ADD", "UPDATE", "NOOP", "SUPERSEDE", "RESTORE"]},
+                "other_id": {"type": ["string", "null"], "format": "uuid",
+                  "description": "The other memory of a merge, a supersession or its undoing."},
                 "at": {"$ref": "#/components/schemas/Time"},
                 "old_text": {"type": ["string", "null"]}, "new_text": {"type": "string"}}}},
             "next_cursor": {"type": "null", "description": "A history comes at once."}}},

@@ -6,8 +6,8 @@ extension OpenAPIDocument {
         "/v1/memories/search": {
         "post": {"operationId": "search", "tags": ["recall"],
           "summary": "Find the memories that fit a question best.",
-          "description": "filter and as_of decide what is ranked at all. degraded names what did \#
-          not work and may have made the answer poorer; it is left out otherwise.",
+          "description": "filter, as_of and known_at decide what is ranked at all. degraded \#
+          names what did not work and may have made the answer poorer; it is left out otherwise.",
           \#(body(schema: "SearchRequest", examples: [
                 ("plain", #"{"user_id": "ada", "query": "Where does Ada live?"}"#),
                 (
@@ -50,7 +50,8 @@ extension OpenAPIDocument {
             "threshold", "The lowest score of a result.",
             schema: #"{"type": "number", "minimum": -1, "maximum": 1}"#),
         filterParameter,
-        parameter("as_of", "Only what was true by this time.", schema: schema("Time")),
+        parameter("as_of", "Only what was true at this time.", schema: schema("Time")),
+        parameter("known_at", "Only what was known at this time.", schema: schema("Time")),
         parameter(
             "explain", "Whether results say why.",
             schema: #"{"type": "boolean", "default": false}"#),

@@ -115,6 +115,8 @@ enum OpenAPIDocument {
          "text": "I moved to Lisbon last spring.", "speaker": "Ada", "session_id": "s1",
          "agent_id": null, "app_id": null, "occurred_at": "2024-05-11T09:31:00Z",
          "created_at": "2024-05-11T09:31:02.120Z", "updated_at": "2024-05-11T09:31:02.120Z",
-         "categories": ["home"], "metadata": {"source": "chat"}, "importance": 0.4}
+         "categories": ["home"], "metadata": {"source": "chat"}, "importance": 0.4,
+         "valid_from": "2024-05-11T09:31:00Z", "state": "current", "valid_to": null,
+         "superseded_by": null, "superseded_at": null}
         """#
 }

@@ -162,6 +162,7 @@ enum BatchAnswer {
         case .kept(let remembered):
             writer.member("id", remembered.id.description)
             writer.member("event", remembered.event.rawValue)
+            writer.outcome(remembered)
         case .refused(let problem), .stop(let problem):
             writer.key("error")
             writer.object { $0.problem(problem) }

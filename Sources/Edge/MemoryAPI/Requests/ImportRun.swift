@@ -147,7 +147,8 @@ enum RecordReader {
     /// - Parameter now: For what has no times.
     static func read(_ line: [UInt8], now: Timestamp) throws(Problem) -> MemoryRecord {
         let reader = try ObjectReader(try json(line))
-        try reader.refuse(allBut: ["id", "text", "created_at", "updated_at"] + ContentFields.names)
+        let own = ["id", "text", "created_at", "updated_at"] + RetirementFields.names
+        try reader.refuse(allBut: own + ContentFields.names)
         let words = try reader.words("text", bytesMax: MemoryLimits.textBytes)
         let text = try reader.required(words, "text")
         let fields = try ContentFields(reader)
@@ -156,9 +157,10 @@ enum RecordReader {
         guard updated >= created else {
             throw reader.invalid("updated_at", "must not lie before created_at")
         }
+        let content = fields.content(text: text, now: created)
         return MemoryRecord(
-            id: try id(reader), content: fields.content(text: text, now: created),
-            createdAt: created, updatedAt: updated)
+            id: try id(reader), content: content, createdAt: created, updatedAt: updated,
+            retirement: try RetirementFields.read(reader, saidAt: content.occurredAt))
     }
 
     private static func json(_ line: [UInt8]) throws(Problem) -> JSONValue {

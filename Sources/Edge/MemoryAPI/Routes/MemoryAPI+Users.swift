@@ -26,6 +26,7 @@ extension MemoryAPI {
     @Sendable private func export(_ call: Call) async throws -> HTTPResponse {
         var query = PageQuery(
             userID: try call.userID(), isNewestFirst: false, limit: Self.exportPageCount)
+        query.includesRetired = true
         if let text = call.query.string("after") {
             query.after = try await ordinal(of: text, userID: query.userID)
         }

@@ -31,6 +31,11 @@ extension CachedStore: MemoryWriting {
         do throws(MemoryError) {
             let added = try await store.add(memories, of: userID)
             if added.contains(where: { $0.event != .noop }) { caches.results.drop(userID) }
+            // Memories that stood before are changed, or do not stand any more.
+            let changed = added.filter { $0.event == .update }.map(\.id)
+            let retired = added.flatMap(\.superseded).map(\.id)
+            let stale = changed + retired
+            if !stale.isEmpty { caches.records.drop(stale, of: [userID]) }
             return added
         } catch {
             caches.results.drop(userID)
@@ -51,13 +56,25 @@ extension CachedStore: MemoryWriting {
         }
     }
 
+    func reinstate(_ id: MemoryID, at time: Timestamp) async throws(MemoryError) -> Memory {
+        defer { caches.records.drop([id], of: nil) }
+        do throws(MemoryError) {
+            let memory = try await store.reinstate(id, at: time)
+            caches.results.drop(memory.userID)
+            return memory
+        } catch {
+            if error.mayComeAfterCommit { caches.results.dropAll() }
+            throw error
+        }
+    }
+
     func delete(_ ids: [MemoryID]) async throws(MemoryError) -> Deletion {
         let known = ids.filter(caches.neverStored.mayHold)
         if known.isEmpty { return Deletion(memories: [], removed: Removal()) }
         do throws(MemoryError) {
             let deletion = try await store.delete(known)
             let users = Set(deletion.memories.map(\.userID))
-            caches.records.drop(known, of: users)
+            caches.records.drop(known + deletion.memories.map(\.id), of: users)
             for user in users { dropAnswers(of: user) }
             caches.neverStored.noteRemoved(deletion.removed.memories)
             return deletion
@@ -144,6 +161,13 @@ extension CachedStore: RecallReading {
     ) async throws(MemoryError) {
         guard caches.neverStored.mayHold(userID: userID) else { return }
         try await store.scanRecall(of: userID, visit: visit)
+    }
+
+    func scanRecallWithRetired(
+        of userID: String, visit: @escaping @Sendable (RecallRow) -> Void
+    ) async throws(MemoryError) {
+        guard caches.neverStored.mayHold(userID: userID) else { return }
+        try await store.scanRecallWithRetired(of: userID, visit: visit)
     }
 
     func staleMemories(

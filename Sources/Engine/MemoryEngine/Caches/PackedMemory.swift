@@ -29,6 +29,13 @@ struct PackedMemory: Sendable {
         for name in names { writer.text(name) }
         writer.number(UInt32(content.categories.count))
         for category in content.categories { writer.text(category) }
+        writer.text(memory.retirement?.kind.rawValue)
+        if let retirement = memory.retirement {
+            writer.number(retirement.by.high)
+            writer.number(retirement.by.low)
+            writer.number(UInt64(bitPattern: retirement.at.microseconds))
+            writer.number(UInt64(bitPattern: retirement.validTo.microseconds))
+        }
         bytes = writer.bytes
     }
 
@@ -56,7 +63,7 @@ struct PackedMemory: Sendable {
         content.importance = hasImportance ? importance : nil
         return Memory(
             id: id, userID: userID, ordinal: ordinal, content: content, createdAt: createdAt,
-            updatedAt: updatedAt)
+            updatedAt: updatedAt, retirement: reader.retirement())
     }
 
     private struct ByteWriter {
@@ -99,6 +106,13 @@ struct PackedMemory: Sendable {
             if length == PackedMemory.absent { return nil }
             defer { place += Int(length) }
             return String(decoding: bytes[place..<place + Int(length)], as: UTF8.self)
+        }
+
+        mutating func retirement() -> Retirement? {
+            guard let kind = optionalText().flatMap(Retirement.Kind.init) else { return nil }
+            let by = MemoryID(high: long(), low: long())
+            let at = time()
+            return Retirement(kind: kind, by: by, at: at, validTo: time())
         }
 
         mutating func text() -> String { optionalText() ?? "" }

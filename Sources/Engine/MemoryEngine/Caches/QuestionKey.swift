@@ -11,6 +11,10 @@ extension Question {
         key.append(isExplained ? 1 : 0)
         key.append(threshold == nil ? 0 : 1)
         key.append((threshold ?? 0).bitPattern)
+        for moment in [time.asOf, time.knownAt] {
+            key.append(moment == nil ? 0 : 1)
+            key.append(UInt64(bitPattern: moment?.microseconds ?? 0))
+        }
         filter?.append(to: &key)
         return key
     }
@@ -58,6 +62,9 @@ extension FilterField {
         case .occurredAt: 8
         case .createdAt: 9
         case .updatedAt: 10
+        case .state: 11
+        case .validTo: 12
+        case .supersededAt: 13
         case .metadata: 100
         }
     }

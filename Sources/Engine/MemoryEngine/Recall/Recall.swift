@@ -22,6 +22,7 @@ extension MemoryEngine {
     }
 
     private func answer(_ question: Question) async throws(MemoryError) -> Answer {
+        if try await needsRetired(question) { return try await answerFromPast(question) }
         for attempt in 1...Self.recallAttempts {
             let isLast = attempt == Self.recallAttempts
             let index = try await shortTerm.index(of: question.userID)
@@ -37,8 +38,24 @@ extension MemoryEngine {
             }
             if let answer { return answer }
         }
-        throw MemoryError(
-            .busy, in: "search", hint: "The user's memories keep moving; try again in a moment.")
+        throw Self.keepsMoving
+    }
+
+    private static let keepsMoving = MemoryError(
+        .busy, in: "search", hint: "The user's memories keep moving; try again in a moment.")
+
+    /// Answers from an index that holds all that the question may find.
+    func answer(
+        _ question: Question, from index: UserIndex
+    ) async throws(MemoryError) -> Answer {
+        let view = RecallView(index)
+        for attempt in 1...Self.recallAttempts {
+            let isLast = attempt == Self.recallAttempts
+            guard let query = try await prepare(question, in: view) else { break }
+            let answer = try await answer(question, query, in: view, isLast: isLast)
+            if let answer { return answer }
+        }
+        throw Self.keepsMoving
     }
 
     /// The question made ready; nil when the view does not hold everything.
@@ -74,12 +91,13 @@ extension MemoryEngine {
         return answer
     }
 
-    /// Takes ordinals out of the index that have no memory any more.
+    /// Takes ordinals out of the index whose memory is gone or retired.
     private func forgetRemoved(
         _ ordinals: [UInt32], of userID: String, in index: UserIndex
     ) async throws(MemoryError) {
         let standing = Set(
-            try await store.memories(of: userID, at: ordinals, where: nil).map(\.ordinal))
+            try await store.memories(of: userID, at: ordinals, where: nil)
+                .filter { $0.retirement == nil }.map(\.ordinal))
         let gone = ordinals.filter { !standing.contains($0) }
         try await pool.work(in: "search") {
             for ordinal in gone { index.publish(.remove(ordinal)) }
@@ -98,7 +116,7 @@ extension MemoryEngine {
     private func allowedOrdinals(
         for question: Question
     ) async throws(MemoryError) -> [UInt32]? {
-        guard let filter = question.filter else { return nil }
+        guard let filter = question.wholeFilter else { return nil }
         return try await store.ordinals(of: question.userID, where: filter)
     }
 
@@ -144,8 +162,10 @@ extension MemoryEngine {
             }
             let chunk = Array(ordinals[start..<min(ordinals.count, start + Self.fetchCount)])
             let memories = try await store.memories(
-                of: question.userID, at: chunk, where: question.filter)
-            texts.take(memories, asked: chunk)
+                of: question.userID, at: chunk, where: question.wholeFilter)
+            // Now they must stand as well, unless the past is asked for.
+            let isNow = question.time.filter == nil
+            texts.take(memories.filter { !isNow || $0.retirement == nil }, asked: chunk)
             start += chunk.count
         }
         return texts

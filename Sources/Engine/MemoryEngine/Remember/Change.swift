@@ -54,15 +54,16 @@ extension MemoryEngine {
     ) async throws(MemoryError) -> Memory? {
         let epoch = shortTerm.epoch(of: old.userID)
         let slot = DerivedSlot(versions: versions)
+        let claims = try await claims(of: new)
         async let derivedData = repair.derive([new], into: [slot])
         let memory: Memory
         do {
-            memory = try await store.edit(
-                old.id,
-                with: MemoryEdit(at: now, derived: slot) { current throws(MemoryError) in
-                    guard current.isIdentical(to: old.content) else { throw Self.overtaken }
-                    return new
-                })
+            var edit = MemoryEdit(at: now, derived: slot) { current throws(MemoryError) in
+                guard current.isIdentical(to: old.content) else { throw Self.overtaken }
+                return new
+            }
+            edit.claims = claims
+            memory = try await store.edit(old.id, with: edit)
         } catch {
             _ = await derivedData
             if error.operation == Self.overtaken.operation { return nil }
@@ -76,7 +77,9 @@ extension MemoryEngine {
                     versions: versions)
             ])
         }
-        let change = IndexChange.put(memory.ordinal, derived.data)
+        let change =
+            memory.retirement == nil
+            ? IndexChange.put(memory.ordinal, derived.data) : .remove(memory.ordinal)
         await shortTerm.publishChanged([change], of: memory.userID, since: epoch)
         dropResults(of: memory.userID)
         return memory

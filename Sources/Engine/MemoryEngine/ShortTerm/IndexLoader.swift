@@ -26,6 +26,13 @@ struct IndexLoader: Sendable {
         }
     }
 
+    /// The same with retired memories among them.
+    func withRetired(_ userID: String) async throws(MemoryError) -> HeldRows {
+        let rows = Collector<RecallRow>()
+        try await store.scanRecallWithRetired(of: userID) { rows.append($0) }
+        return try await pool.work(in: "load") { HeldRows(index: Self.index(of: rows.take())) }
+    }
+
     /// All of a user with codes for vectors, but for so many of the newest that there is no segment
     /// of: those are read with their vectors anyway.
     func compact(_ userID: String, exactMax: Int) async throws(MemoryError) -> HeldRows {
