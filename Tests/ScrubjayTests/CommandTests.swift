@@ -163,7 +163,7 @@ struct CommandTests {
         let added = try scrubjay("add", "two", "--user", "u-1")
         let id = String(added.output.split(separator: " ").last?.dropLast() ?? "")
         #expect(try scrubjay("undo", id).output == "restored  \(id)\n")
-        #expect(try scrubjay("undo", id, "--json").output.contains(#""state":"current""#))
+        #expect(try scrubjay("undo", id, "--json").output.contains(#""state": "current""#))
         #expect(try scrubjay("undo", "none").code == 1)
         #expect(try scrubjay("undo").code == 2)
     }
