@@ -33,16 +33,34 @@ struct TierTests {
         let questions: Int
         let changes: Int
 
-        /// `SCRUBJAY_TEST_MEMORIES` says how many memories, such as 20000 or 100000.
+        /// With `SCRUBJAY_LARGE_TESTS` as many as are promised, or as many as it says.
         static var wanted: Size {
-            let wanted = getenv("SCRUBJAY_TEST_MEMORIES").flatMap { Int(String(cString: $0)) }
-            guard let wanted else { return Size(memories: 1_300, questions: 30, changes: 3) }
-            return Size(memories: wanted, questions: 100, changes: 12)
+            guard let text = getenv("SCRUBJAY_LARGE_TESTS").map({ String(cString: $0) }) else {
+                return Size(memories: 1_300, questions: 30, changes: 3)
+            }
+            let memories = Int(text).flatMap { $0 > 1 ? $0 : nil } ?? 20_000
+            return Size(memories: memories, questions: 100, changes: 12)
+        }
+
+        /// In how many of 100 places of the ten best the same memory must stand. Sums of several
+        /// signals depend on the deviation of all cosines, which codes of few memories give less
+        /// exactly: neighbours in rank whose sums are near change places (design note 0007).
+        func least(_ mode: SearchMode) -> Int {
+            switch mode {
+            case .lexical: 100
+            case .semantic: 99
+            case .hybrid: memories < 20_000 ? 80 : 99
+            }
+        }
+
+        /// How many of 100 of the ten best must be the same memories, in whatever order.
+        func leastShared(_ mode: SearchMode) -> Int {
+            mode == .hybrid && memories < 20_000 ? 95 : 99
         }
     }
 
     @Test(
-        "99 in 100 of the ten best are those of an exact search of everything, amid changes",
+        "the ten best are those of an exact search of everything, amid changes",
         arguments: levels)
     func exactness(_ held: Held) async throws {
         let subject = try TierUnderTest()
@@ -72,20 +90,25 @@ struct TierTests {
     private func compare(
         _ small: MemoryEngine, _ exact: MemoryEngine, from start: Int
     ) async throws {
-        var (places, equal, shared) = (0, 0, 0)
-        for number in start..<start + Self.size.questions {
-            let question = Question(
-                userID: "ada",
-                text: Prose.question(number, about: number * 7_919 % Self.size.memories),
-                limit: 10)
-            let wanted = try await exact.search(question).hits.map(\.memory.id)
-            let found = try await small.search(question).hits.map(\.memory.id)
-            places += wanted.count
-            equal += zip(wanted, found).count { $0 == $1 }
-            shared += Set(wanted).intersection(found).count
+        for mode in SearchMode.allCases {
+            var (places, equal, shared) = (0, 0, 0)
+            let count = mode == .hybrid ? Self.size.questions : Self.size.questions / 3
+            for number in start..<start + count {
+                let question = Question(
+                    userID: "ada",
+                    text: Prose.question(number, about: number * 7_919 % Self.size.memories),
+                    mode: mode, limit: 10)
+                let wanted = try await exact.search(question).hits.map(\.memory.id)
+                let found = try await small.search(question).hits.map(\.memory.id)
+                places += wanted.count
+                equal += zip(wanted, found).count { $0 == $1 }
+                shared += Set(wanted).intersection(found).count
+            }
+            #expect(places > 5 * count)
+            let outcome: Comment = "\(mode): \(equal) of \(places) equal, \(shared) shared"
+            #expect(equal * 100 >= places * Self.size.least(mode), outcome)
+            #expect(shared * 100 >= places * Self.size.leastShared(mode), outcome)
         }
-        #expect(places == 10 * Self.size.questions)
-        #expect(equal * 100 >= places * 99, "\(equal) of \(places), shared \(shared)")
     }
 
     /// Adds, edits and deletes, old memories and new, and looks right after each.
