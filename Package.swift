@@ -25,7 +25,8 @@ let package = Package(
             path: "Sources/Edge/MemoryAPI", swiftSettings: safe),
         // Engine
         .target(
-            name: "MemoryEngine", dependencies: ["Execution", "MemoryModel", "RecallIndex"],
+            name: "MemoryEngine",
+            dependencies: ["Execution", "JSON", "MemoryModel", "RecallIndex"],
             path: "Sources/Engine/MemoryEngine", swiftSettings: safe),
         // Retrieval
         .target(
@@ -39,7 +40,8 @@ let package = Package(
             dependencies: ["CKernels", "COpenSSL", "Execution", "Kernels", "MemoryModel"],
             path: "Sources/Adapters/BertEmbedder", swiftSettings: strict),
         .target(
-            name: "SQLiteStore", dependencies: ["MemoryModel", "Execution", "CSQLite"],
+            name: "SQLiteStore",
+            dependencies: ["COpenSSL", "CSQLite", "Execution", "MemoryModel"],
             path: "Sources/Adapters/SQLiteStore", swiftSettings: strict),
         // Base
         .target(

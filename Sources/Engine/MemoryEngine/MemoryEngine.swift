@@ -2,8 +2,9 @@ import Execution
 import MemoryModel
 import RecallIndex
 
-/// A store that the engine can stand on: one write path, reads, and recall data in bulk.
-public typealias MemoryStore = MemoryReading & MemoryWriting & RecallReading
+/// A store that the engine can stand on: one write path, reads, recall data in bulk, and work that
+/// outlives its request.
+public typealias MemoryStore = MemoryReading & MemoryWriting & RecallReading & WorkStoring
 
 /// Remembers, recalls and forgets.
 ///
@@ -19,6 +20,9 @@ public final class MemoryEngine: Sendable {
     let writes: Admission
     let searches: Admission
     let lanes = ChangeLanes()
+    let work: WorkOptions
+    /// Rung when a job is put in the line.
+    let doorbell = Doorbell()
     /// Analyses texts; apart from `pool`, so that a search does not wait behind long texts.
     private let analysis: WorkPool
     private let clock: @Sendable () -> Timestamp
@@ -41,6 +45,7 @@ public final class MemoryEngine: Sendable {
         self.embedder = embedder
         self.clock = clock
         self.random = random
+        work = options.work
         pool = WorkPool(
             label: "recall", threadCount: options.recallThreads,
             queueLimit: options.recallQueueLimit)
@@ -117,6 +122,8 @@ public struct EngineOptions: Sendable {
     public var shortTermBytesMax: Int
     /// How much is done at once.
     public var admission: AdmissionOptions
+    /// How jobs, documents and sessions are done.
+    public var work = WorkOptions()
 
     /// Options from their parts.
     public init(
