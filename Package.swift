@@ -15,8 +15,8 @@ let package = Package(
         .executableTarget(
             name: "scrubjay",
             dependencies: [
-                "BertEmbedder", "Execution", "Host", "HTTPClient", "HTTPServer", "JSON", "Kernels",
-                "MemoryAPI", "MemoryEngine", "MemoryModel", "SQLiteStore", "Settings", "Telemetry",
+                "BertEmbedder", "DocumentTools", "Execution", "Host", "HTTPClient", "HTTPServer",
+                "JSON", "Kernels", "MemoryAPI", "MemoryEngine", "MemoryModel", "SQLiteStore", "Settings", "Telemetry",
             ],
             path: "Sources/App/scrubjay", swiftSettings: safe),
         // Edge
@@ -40,6 +40,9 @@ let package = Package(
             dependencies: ["CKernels", "COpenSSL", "Execution", "Kernels", "MemoryModel"],
             path: "Sources/Adapters/BertEmbedder", swiftSettings: strict),
         .target(
+            name: "DocumentTools", dependencies: ["Execution", "Host", "MemoryModel"],
+            path: "Sources/Adapters/DocumentTools", swiftSettings: strict),
+        .target(
             name: "SQLiteStore",
             dependencies: ["COpenSSL", "CSQLite", "Execution", "MemoryModel"],
             path: "Sources/Adapters/SQLiteStore", swiftSettings: strict),
@@ -47,7 +50,9 @@ let package = Package(
         .target(
             name: "Execution", dependencies: ["CSystem"], path: "Sources/Base/Execution",
             swiftSettings: strict),
-        .target(name: "Host", path: "Sources/Base/Host", swiftSettings: strict),
+        .target(
+            name: "Host", dependencies: ["CSystem"], path: "Sources/Base/Host",
+            swiftSettings: strict),
         .target(
             name: "HTTPClient", dependencies: ["CCurl"], path: "Sources/Base/HTTPClient",
             swiftSettings: strict),
@@ -102,6 +107,9 @@ let package = Package(
             name: "BertEmbedderTests",
             dependencies: ["BertEmbedder", "CKernels", "CKernelsSample", "Execution", "Kernels"],
             exclude: ["Fixtures", "make-fixtures.py"], swiftSettings: strict),
+        .testTarget(
+            name: "DocumentToolsTests", dependencies: ["DocumentTools", "MemoryModel", "TestKit"],
+            swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["Host", "HTTPClient", "HTTPServer", "JSON", "TestKit", "scrubjay"],

@@ -67,7 +67,7 @@ public enum DocumentLimits {
     /// The longest part in which its bytes are kept until its memories are made, bytes.
     public static let partBytes = 128 << 10
     /// The longest metadata, bytes of JSON: each of its memories carries it.
-    public static let metadataBytes = 1_024
+    public static let metadataBytes = 4_096
 }
 
 /// Some memories of a document, next to those that were made before.

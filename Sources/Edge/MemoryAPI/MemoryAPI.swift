@@ -42,7 +42,8 @@ public struct MemoryAPI: Sendable {
 
     /// Every route, in the order of the reference.
     var endpoints: [Endpoint] {
-        memoryEndpoints + batchEndpoints + searchEndpoints + userEndpoints + serviceEndpoints
+        memoryEndpoints + batchEndpoints + searchEndpoints + documentEndpoints + jobEndpoints
+            + sessionEndpoints + userEndpoints + serviceEndpoints
     }
 }
 
@@ -57,13 +58,14 @@ struct Endpoint: Sendable {
 
     /// What a body must be.
     enum Media: Sendable {
-        case none, json, lines, jsonOrLines
+        case none, json, lines, jsonOrLines, document
 
         var body: RouteBody {
             switch self {
             case .none: .none
             case .json: .buffered(limit: MemoryAPI.bodyBytesMax)
             case .lines, .jsonOrLines: .streamed(limit: nil)
+            case .document: .streamed(limit: DocumentLimits.bytes)
             }
         }
 
@@ -79,13 +81,17 @@ struct Endpoint: Sendable {
             case .json: Self.jsonTypes
             case .lines: Self.lineTypes
             case .jsonOrLines: Self.jsonTypes + Self.lineTypes
+            case .document: Self.jsonTypes + Document.Format.allCases.map(\.rawValue)
             }
         }
 
         /// The types to send, for people.
         var advice: String {
-            self == .jsonOrLines
-                ? "\(Self.jsonTypes[0]) or \(Self.lineTypes[0])" : types.first ?? "none"
+            switch self {
+            case .jsonOrLines: "\(Self.jsonTypes[0]) or \(Self.lineTypes[0])"
+            case .document: types.joined(separator: ", ")
+            default: types.first ?? "none"
+            }
         }
     }
 
@@ -182,7 +188,7 @@ struct Call: Sendable {
 
 extension HTTPRequest {
     /// The type of the body without parameters, in lower case; nil when it is not said.
-    fileprivate var mediaType: String? {
+    var mediaType: String? {
         headers[first: "Content-Type"].map {
             $0.prefix { $0 != ";" }.trimmingBlanks.lowercased()
         }

@@ -1,4 +1,6 @@
 import BertEmbedder
+import DocumentTools
+import Execution
 import HTTPServer
 import Host
 import Kernels
@@ -19,6 +21,8 @@ struct Service: Sendable {
     let modelError: EmbedderError?
     /// Remembers and recalls.
     let engine: MemoryEngine
+    /// Turns HTML and PDF into text.
+    let tools: DocumentTools
 
     /// Opens the file and the model.
     ///
@@ -42,24 +46,28 @@ struct Service: Sendable {
     ) throws -> Service {
         let settings = context.settings
         let (embedder, modelError) = try openEmbedder(context)
+        let tools = DocumentTools()
         do {
             let store = try SQLiteStore(
                 folder: folder, fileName: fileName,
                 versions: MemoryEngine.derivedVersions(encoder: embedder?.encoderVersion))
+            var options = EngineOptions(
+                recallThreads: Machine.processorCount,
+                shortTermBytesMax: settings[Knobs.recallMegabytes] << 20,
+                admission: admission(settings))
+            options.work = work(settings, tools)
             let engine = MemoryEngine(
-                store: store, embedder: embedder,
-                options: EngineOptions(
-                    recallThreads: Machine.processorCount,
-                    shortTermBytesMax: settings[Knobs.recallMegabytes] << 20,
-                    admission: admission(settings)),
+                store: store, embedder: embedder, options: options,
                 clock: { Timestamp(microseconds: Machine.microsecondsNow()) },
                 random: {
                     var generator = SystemRandomNumberGenerator()
                     return (generator.next(), generator.next())
                 })
             return Service(
-                store: store, embedder: embedder, modelError: modelError, engine: engine)
+                store: store, embedder: embedder, modelError: modelError, engine: engine,
+                tools: tools)
         } catch {
+            tools.shutDown()
             embedder?.shutDown()
             throw error
         }
@@ -69,7 +77,13 @@ struct Service: Sendable {
     func close() async {
         await store.close()
         engine.shutDown()
+        tools.shutDown()
         embedder?.shutDown()
+    }
+
+    /// Starts to do the jobs that wait; end it by cancelling, before ``close()``.
+    func startJobs() -> Task<Void, Never> {
+        inBackground { [engine] in await JobRunner(engine).run() }
     }
 
     /// A server of this service that does not listen yet.
@@ -85,6 +99,17 @@ struct Service: Sendable {
         return HTTPServer(
             routes: router, limits: limits, loops: Machine.processorCount, tls: tls,
             observer: { RequestLog.write($0, to: logger) }, onFailure: MemoryAPI.answer)
+    }
+
+    private static func work(_ settings: Settings, _ tools: DocumentTools) -> WorkOptions {
+        var options = WorkOptions()
+        options.workers = settings[Knobs.jobWorkers]
+        options.converter = tools
+        options.sessionIdleSeconds = settings[Knobs.sessionIdle].components.seconds
+        options.history.messages = settings[Knobs.historyMessages]
+        options.history.texts = settings[Knobs.historyTexts]
+        options.history.characters = settings[Knobs.historyCharacters]
+        return options
     }
 
     private static func admission(_ settings: Settings) -> AdmissionOptions {
