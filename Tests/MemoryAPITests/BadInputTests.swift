@@ -96,7 +96,49 @@ struct BadInputTests {
                 ("mode", types + ["\"best\""]), ("threshold", ["\"0\"", "2", "-1.1", "1e300"]),
                 ("as_of", times), ("explain", ["1", "\"true\"", "[]"]),
             ], needed: ["user_id", "query"]),
+    ] + workRoutes
+
+    /// Routes of documents and sessions; the session is not there, and bodies are read before that.
+    private static let workRoutes: [RouteUnderTest] = [
+        RouteUnderTest(
+            method: "POST", pattern: "/v1/documents", target: "/v1/documents",
+            members: [("user_id", "\"a\""), ("text", "\"t\"")],
+            bad: [
+                ("user_id", names), ("text", types + ["\"\"", #"" \n\u00a0""#]), ("title", names),
+                ("format", types + ["\"pdf\"", "\"text/plain\""]), ("occurred_at", times),
+                ("categories", ["7", "\"x\"", "{}"]),
+                ("metadata", ["7", "\"x\"", "[]", #"{"a":\#(tooLong(4_096))}"#]),
+            ], needed: ["user_id", "text"]),
+        RouteUnderTest(
+            method: "POST", pattern: "/v1/sessions", target: "/v1/sessions",
+            members: [("user_id", "\"a\"")],
+            bad: [
+                ("user_id", names), ("session_id", names), ("state", objects),
+                ("metadata", objects),
+            ], needed: ["user_id"]),
+        RouteUnderTest(
+            method: "PATCH", pattern: "/v1/sessions/{id}", target: "/v1/sessions/s?user_id=ada",
+            members: [("state", "{}")], bad: [("state", objects), ("metadata", objects)]),
+        message("", { $0 }), message("messages[0].", { #"{"messages":[\#($0)]}"# }),
+        RouteUnderTest(
+            method: "POST", pattern: "/v1/sessions/{id}/end",
+            target: "/v1/sessions/s/end?user_id=ada", members: [("remember", "true")],
+            bad: [("remember", ["1", "\"true\"", "[]", "{}"])]),
     ]
+    private static let objects = ["7", "\"x\"", "[]", #"{"a":\#(tooLong(16_384))}"#]
+
+    private static func message(
+        _ path: String, _ wrap: @escaping @Sendable (String) -> String
+    ) -> RouteUnderTest {
+        RouteUnderTest(
+            method: "POST", pattern: "/v1/sessions/{id}/messages",
+            target: "/v1/sessions/s/messages?user_id=ada",
+            members: [("role", "\"user\""), ("content", "\"t\"")], wrap: wrap, path: path,
+            bad: [
+                ("role", types + ["\"bot\""]), ("name", names), ("occurred_at", times),
+                ("content", types + ["\"\"", tooLong(MemoryLimits.textBytes)]),
+            ], needed: ["role", "content"])
+    }
 
     @Test("each wrong body is refused by the name of its field, and nothing changes")
     func bodies() async throws {
@@ -203,6 +245,17 @@ struct BadInputTests {
             ("DELETE", "/v1/memories?", "user_id", names),
             ("GET", "/v1/users/ada/export?", "after", ["", "x", "%00", id]),
         ]
+        for list in ["documents", "jobs", "sessions"] {
+            rows += [
+                ("GET", "/v1/\(list)?", "user_id", names),
+                ("GET", "/v1/\(list)?user_id=ada&", "limit", limits),
+                ("GET", "/v1/\(list)?user_id=ada&", "cursor", ["", "AAAAAAAAAAAAAAAAAA", "%00"]),
+            ]
+        }
+        for method in ["GET", "DELETE"] {
+            rows.append((method, "/v1/sessions/s?", "user_id", names))
+        }
+        rows.append(("GET", "/v1/sessions/s/history?", "user_id", names))
         return rows
     }()
 

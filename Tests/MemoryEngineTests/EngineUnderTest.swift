@@ -17,7 +17,11 @@ final class EngineUnderTest: Sendable {
     /// - Parameters:
     ///   - folder: That of an earlier engine, or nil for a new one.
     ///   - indexBytesMax: The budget of recall indexes.
-    init(_ folder: TemporaryFolder? = nil, indexBytesMax: Int = 64 << 20) throws {
+    ///   - work: How jobs are done.
+    init(
+        _ folder: TemporaryFolder? = nil, indexBytesMax: Int = 64 << 20,
+        work: WorkOptions = WorkOptions()
+    ) throws {
         let folder = try folder ?? TemporaryFolder()
         let embedder = try BertEmbedder(
             modelPath: try TestModel.path(), workers: 2, queueLimit: 256)
@@ -26,9 +30,10 @@ final class EngineUnderTest: Sendable {
             versions: MemoryEngine.derivedVersions(encoder: embedder.encoderVersion))
         let ticks = Mutex<Int64>(1_700_000_000_000_000)
         let numbers = Mutex<UInt64>(0)
+        var options = EngineOptions(recallThreads: 2, shortTermBytesMax: indexBytesMax)
+        options.work = work
         engine = MemoryEngine(
-            store: store, embedder: embedder,
-            options: EngineOptions(recallThreads: 2, shortTermBytesMax: indexBytesMax),
+            store: store, embedder: embedder, options: options,
             clock: {
                 Timestamp(
                     microseconds: ticks.withLock {

@@ -96,6 +96,12 @@ enum SessionSteps {
         _ id: String, of userID: String, in database: Database
     ) throws(MemoryError) -> SessionRemoval? {
         guard let row = try row(id, of: userID, in: database) else { return nil }
+        try database.run(
+            """
+            UPDATE jobs SET state = 'cancelled'
+            WHERE user_id = ? AND kind = 'session' AND subject = ?
+                AND state IN ('queued', 'running')
+            """, [.text(userID), .text(id)])
         return SessionRemoval(messages: try remove(row.key, in: database))
     }
 

@@ -91,8 +91,11 @@ public struct JobRunner: Sendable {
                 return
             } catch {
                 if Task.isCancelled { return await end(job, .putBack) }
-                // It was called off or its subject deleted, and has ended by that.
-                if error.kind == .cancelled { return }
+                if error.kind == .cancelled {
+                    // It was called off or its subject deleted; most often it has ended by that.
+                    _ = try? await engine.store.change(job: job.id, .cancelled, at: engine.now)
+                    return
+                }
                 guard error.mayPass, attempt < Self.attemptsMax else {
                     return await end(job, .failed(Job.Failure(error)))
                 }

@@ -20,7 +20,7 @@ struct SessionHarvest {
         let session = try await engine.store.session(job.subject, of: job.userID)
         guard let session else {
             throw MemoryError(
-                .invalid, in: "session", hint: "The session was deleted before its job began.")
+                .cancelled, in: "session", hint: "The session was deleted meanwhile.")
         }
         var last: UInt32 = 0
         var seen = 0
