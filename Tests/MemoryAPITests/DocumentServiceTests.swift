@@ -85,7 +85,8 @@ struct DocumentServiceTests {
                 var cursor = ""
                 repeat {
                     let page = try await service.send(
-                        "GET", "/v1/\(list)?user_id=ada&limit=2\(cursor)").json
+                        "GET", "/v1/\(list)?user_id=ada&limit=2\(cursor)"
+                    ).json
                     ids += try page["results"].items.map { try $0["id"].text }
                     if case .string(let next) = try page["next_cursor"] {
                         cursor = "&cursor=\(next)"

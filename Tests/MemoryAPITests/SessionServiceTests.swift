@@ -45,12 +45,14 @@ struct SessionServiceTests {
             let history = try await service.send("GET", "/v1/sessions/s/history\(own)").json
             #expect(try Set(history.keys) == properties("SessionHistory"))
             let results = try history["results"].items
-            #expect(try results.map { try $0["number"] } == [.integer(1), .integer(2), .integer(3)])
+            #expect(
+                try results.map { try $0["number"] } == [.integer(1), .integer(2), .integer(3)])
             #expect(try results[2]["content"].text.count == 200)
             #expect(try results[2]["cut"] == .bool(true) && results[2]["bytes"] == .integer(500))
 
             let ended = try await service.send(
-                "POST", "/v1/sessions/s/end\(own)", #"{"remember":true}"#).json
+                "POST", "/v1/sessions/s/end\(own)", #"{"remember":true}"#
+            ).json
             #expect(try ended["session"]["ended_at"] != .null)
             let job = try ended["job_id"].text
             while try await service.send("GET", "/v1/jobs/\(job)").json["state"].text != "done" {

@@ -93,7 +93,8 @@ struct DocumentChunkerTests {
 
     @Test("however the bytes come, the chunks are the same", arguments: [1, 3, 7, 100, 4_096])
     func pieces(size: Int) {
-        let text = "# Caf\u{e9} \u{1F426}\r\n" + sentences(80, "gar\u{e7}on") + "\r\n\r\n- a\r\n- b\n"
+        let text =
+            "# Caf\u{e9} \u{1F426}\r\n" + sentences(80, "gar\u{e7}on") + "\r\n\r\n- a\r\n- b\n"
         #expect(chunks(text, piece: size) == chunks(text))
     }
 

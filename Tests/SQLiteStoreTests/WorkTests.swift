@@ -144,7 +144,9 @@ struct WorkTests {
         let text = String(repeating: "some SOURCEWORD ", count: 6_000)
         try await begin(store, 1, text)
         _ = try await store.addChunks(
-            batch(1, from: 0, (0..<40).map { "CHUNKWORD \($0) " + String(repeating: "x", count: 900) }))
+            batch(
+                1, from: 0, (0..<40).map { "CHUNKWORD \($0) " + String(repeating: "x", count: 900) }
+            ))
         var session = Session(
             userID: "ada", id: "s", state: #"{"a":"STATEWORD"}"#, at: Sample.time(1))
         session.metadata = #"{"b":"META1"}"#

@@ -72,7 +72,8 @@ enum Knobs {
         "sessions.history_characters", default: 200, in: 1...65_536,
         "How much of each text the history tells, characters.")
     static let sessionIdle = Setting(
-        "sessions.idle", default: .seconds(30 * 86_400), in: .seconds(60)...(.seconds(3_650 * 86_400)),
+        "sessions.idle", default: .seconds(30 * 86_400),
+        in: .seconds(60)...(.seconds(3_650 * 86_400)),
         "After this time without a change a session ends by itself.")
     static let logLevel = Setting(
         "log.level", default: "info", oneOf: ["debug", "info", "warning", "error"],

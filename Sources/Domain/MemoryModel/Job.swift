@@ -67,7 +67,8 @@ public struct Job: Equatable, Sendable {
 
     /// A job that waits for its turn.
     public init(
-        id: MemoryID, userID: String, kind: Kind, subject: String, total: Int = 0, at time: Timestamp
+        id: MemoryID, userID: String, kind: Kind, subject: String, total: Int = 0,
+        at time: Timestamp
     ) {
         self.id = id
         self.userID = userID

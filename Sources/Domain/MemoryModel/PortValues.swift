@@ -114,6 +114,8 @@ public struct Deletion: Sendable {
     public var memories: [Deleted]
     /// The rows that went with them.
     public var removed: Removal
+    /// Memories that stayed as another document's; their derived data is stale.
+    public var handedOver = 0
 
     /// A deletion from its parts.
     public init(memories: [Deleted], removed: Removal) {

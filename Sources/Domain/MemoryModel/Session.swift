@@ -19,7 +19,8 @@ public struct Session: Equatable, Sendable {
 
     /// A session that begins.
     public init(
-        userID: String, id: String, state: String = "{}", metadata: String = "{}", at time: Timestamp
+        userID: String, id: String, state: String = "{}", metadata: String = "{}",
+        at time: Timestamp
     ) {
         self.userID = userID
         self.id = id
@@ -114,7 +115,8 @@ public protocol SessionStoring: Sendable {
     /// Removes a session with its messages; nil when there is none.
     func deleteSession(_ id: String, of userID: String) async throws(MemoryError) -> SessionRemoval?
     /// Ends the sessions in which nothing happened since `limit`; returns how many.
-    func endIdleSessions(since limit: Timestamp, at time: Timestamp) async throws(MemoryError) -> Int
+    func endIdleSessions(since limit: Timestamp, at time: Timestamp) async throws(MemoryError)
+        -> Int
 }
 
 /// Reads sessions.

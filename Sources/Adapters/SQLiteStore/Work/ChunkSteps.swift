@@ -43,6 +43,7 @@ enum ChunkSteps {
         for memory in owned where try !handOver(memory, in: database) { alone.append(memory) }
         var deletion = try WriteSteps.delete(alone, in: database)
         deletion.removed.documents = 1
+        deletion.handedOver = owned.count - alone.count
         return deletion
     }
 

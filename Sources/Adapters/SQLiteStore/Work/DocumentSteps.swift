@@ -172,7 +172,8 @@ enum DocumentSteps {
             return nil
         }
         return try database.first(
-            "SELECT bytes FROM document_parts WHERE key = ?", [.integer(row.key << 16 + Int64(number))]
+            "SELECT bytes FROM document_parts WHERE key = ?",
+            [.integer(row.key << 16 + Int64(number))]
         ) { $0.blob(0) }
     }
 

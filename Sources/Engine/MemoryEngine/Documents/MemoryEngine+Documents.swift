@@ -98,7 +98,11 @@ extension MemoryEngine {
             guard let deletion else { return nil }
             // Memories may have changed their document, so the index is read anew.
             let isHeld = await shortTerm.publishChanged(nil, of: document.userID, since: epoch)
-            repair.isNeeded.withLock { $0 = true }
+            if deletion.handedOver > 0 {
+                // What cannot be made anew now is found missing by the next repair.
+                repair.isNeeded.withLock { $0 = true }
+                _ = try? await repairDerived { _ in true }
+            }
             return DeletionReceipt(
                 ids: deletion.memories.map(\.id), removed: deletion.removed,
                 indexes: isHeld ? 1 : 0)
