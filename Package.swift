@@ -16,7 +16,8 @@ let package = Package(
             name: "scrubjay",
             dependencies: [
                 "BertEmbedder", "DocumentTools", "Execution", "Host", "HTTPClient", "HTTPServer",
-                "JSON", "Kernels", "MemoryAPI", "MemoryEngine", "MemoryModel", "SQLiteStore", "Settings", "Telemetry",
+                "JSON", "Kernels", "MemoryAPI", "MemoryEngine", "MemoryModel", "SQLiteStore",
+                "Settings", "Telemetry",
             ],
             path: "Sources/App/scrubjay", swiftSettings: safe),
         // Edge

@@ -73,7 +73,7 @@ enum Knobs {
         "How much of each text the history tells, characters.")
     static let sessionIdle = Setting(
         "sessions.idle", default: .seconds(30 * 86_400),
-        in: .seconds(60)...(.seconds(3_650 * 86_400)),
+        in: .seconds(60)...(.seconds(365 * 86_400)),
         "After this time without a change a session ends by itself.")
     static let logLevel = Setting(
         "log.level", default: "info", oneOf: ["debug", "info", "warning", "error"],

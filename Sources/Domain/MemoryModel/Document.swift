@@ -130,7 +130,7 @@ public protocol DocumentStoring: Sendable {
     func beginDocument(_ document: Document) async throws(MemoryError)
     /// Adds a part of at most ``DocumentLimits/partBytes`` to a document that is received.
     ///
-    /// - Throws: `.notFound` when it is not received any more; `.invalid` beyond
+    /// - Throws: `.cancelled` when it is not received any more; `.invalid` beyond
     ///   ``DocumentLimits/bytes``.
     func appendPart(_ bytes: [UInt8], to id: MemoryID) async throws(MemoryError)
     /// Ends the receiving and puts the job in the line.

@@ -182,7 +182,8 @@ enum DocumentSteps {
     private static func open(_ id: MemoryID, in database: Database) throws(MemoryError) -> Row {
         guard let row = try row(id, in: database), row.isOpen else {
             throw MemoryError(
-                .notFound, in: database.operation, hint: "The document is not received any more.")
+                .cancelled, in: database.operation,
+                hint: "Everything of the user was deleted meanwhile; send the document again.")
         }
         return row
     }
@@ -196,7 +197,10 @@ enum DocumentSteps {
             "UPDATE document_parts SET key = key + ? WHERE key BETWEEN ? AND ?",
             [.integer((twin.key - new.key) << 16)] + parts(of: new.key))
         try database.run(
-            "UPDATE documents SET part_count = ?, format = ?, part_format = ? WHERE document_key = ?",
+            """
+            UPDATE documents SET part_count = ?, format = ?, part_format = ?
+            WHERE document_key = ?
+            """,
             [
                 .integer(Int64(new.source.partCount)), .text(new.source.format.rawValue),
                 .text(new.source.format.rawValue), .integer(twin.key),

@@ -171,8 +171,8 @@ extension OpenAPIDocument {
         """#
 
     private static let sessionRequired = #"""
-        "user_id", "session_id", "metadata", "state", "message_count", "created_at", "updated_at", \#
-        "ended_at"
+        "user_id", "session_id", "metadata", "state", "message_count", "created_at", \#
+        "updated_at", "ended_at"
         """#
     private static let sessionProperties = #"""
         "user_id": {"type": "string"}, "session_id": {"type": "string"},

@@ -4,7 +4,7 @@ import MemoryModel
 public struct WorkOptions: Sendable {
     /// Jobs that are done at once, at least 1.
     public var workers = 1
-    /// Whether work that nobody waits for must rest, as when memory is short; jobs then stay queued.
+    /// Whether work that nobody waits for must rest, as when memory is short; jobs stay queued.
     public var isPaused: @Sendable () -> Bool = { false }
     /// Told of each job that ended.
     public var onEnd: @Sendable (Job) -> Void = { _ in }
