@@ -15,9 +15,9 @@ let package = Package(
         .executableTarget(
             name: "scrubjay",
             dependencies: [
-                "BertEmbedder", "Execution", "Host", "HTTPClient", "HTTPServer", "JSON", "Kernels",
-                "MemoryAPI", "MemoryEngine", "MemoryModel", "Pressure", "SQLiteStore", "Settings",
-                "Telemetry",
+                "BertEmbedder", "DocumentTools", "Execution", "Host", "HTTPClient", "HTTPServer",
+                "JSON", "Kernels", "MemoryAPI", "MemoryEngine", "MemoryModel", "Pressure",
+                "SQLiteStore", "Settings", "Telemetry",
             ],
             path: "Sources/App/scrubjay", swiftSettings: safe),
         // Edge
@@ -30,7 +30,9 @@ let package = Package(
         // Engine
         .target(
             name: "MemoryEngine",
-            dependencies: ["Caching", "Execution", "Facts", "MemoryModel", "Pressure", "RecallIndex"],
+            dependencies: [
+                "Caching", "Execution", "Facts", "JSON", "MemoryModel", "Pressure", "RecallIndex",
+            ],
             path: "Sources/Engine/MemoryEngine", swiftSettings: safe),
         // Retrieval
         .target(
@@ -50,14 +52,20 @@ let package = Package(
             dependencies: ["CKernels", "COpenSSL", "Execution", "Kernels", "MemoryModel"],
             path: "Sources/Adapters/BertEmbedder", swiftSettings: strict),
         .target(
-            name: "SQLiteStore", dependencies: ["MemoryModel", "Execution", "CSQLite"],
+            name: "DocumentTools", dependencies: ["Execution", "Host", "MemoryModel"],
+            path: "Sources/Adapters/DocumentTools", swiftSettings: strict),
+        .target(
+            name: "SQLiteStore",
+            dependencies: ["COpenSSL", "CSQLite", "Execution", "MemoryModel"],
             path: "Sources/Adapters/SQLiteStore", swiftSettings: strict),
         // Base
         .target(name: "Caching", path: "Sources/Base/Caching", swiftSettings: strict),
         .target(
             name: "Execution", dependencies: ["CSystem"], path: "Sources/Base/Execution",
             swiftSettings: strict),
-        .target(name: "Host", path: "Sources/Base/Host", swiftSettings: strict),
+        .target(
+            name: "Host", dependencies: ["CSystem"], path: "Sources/Base/Host",
+            swiftSettings: strict),
         .target(
             name: "HTTPClient", dependencies: ["CCurl"], path: "Sources/Base/HTTPClient",
             swiftSettings: strict),
@@ -119,6 +127,9 @@ let package = Package(
             dependencies: ["BertEmbedder", "CKernels", "CKernelsSample", "Execution", "Kernels"],
             exclude: ["Fixtures", "make-fixtures.py"], swiftSettings: strict),
         .testTarget(name: "CachingTests", dependencies: ["Caching"], swiftSettings: strict),
+        .testTarget(
+            name: "DocumentToolsTests", dependencies: ["DocumentTools", "MemoryModel", "TestKit"],
+            swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["Host", "HTTPClient", "HTTPServer", "JSON", "TestKit", "scrubjay"],

@@ -43,6 +43,7 @@ struct TestService {
         api.addRoutes(to: &router)
         let server = HTTPServer(routes: router, loops: 1, onFailure: MemoryAPI.answer)
         let address = try server.start(host: "127.0.0.1", port: 0)
+        let jobs = inBackground { await JobRunner(engine).run() }
         let result: Result<Void, any Error>
         do {
             result = .success(
@@ -50,7 +51,9 @@ struct TestService {
         } catch {
             result = .failure(error)
         }
+        jobs.cancel()
         _ = await server.drain(within: .seconds(1))
+        await jobs.value
         await store.close()
         engine.shutDown()
         withExtendedLifetime(folder) {}

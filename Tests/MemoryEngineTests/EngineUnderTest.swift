@@ -20,9 +20,10 @@ final class EngineUnderTest: Sendable {
     ///   - folder: That of an earlier engine, or nil for a new one.
     ///   - indexBytesMax: The budget of recall indexes.
     ///   - caches: What is kept at hand.
+    ///   - work: How jobs are done.
     init(
         _ folder: TemporaryFolder? = nil, indexBytesMax: Int = 64 << 20,
-        caches: CacheOptions = CacheOptions()
+        caches: CacheOptions = CacheOptions(), work: WorkOptions = WorkOptions()
     ) throws {
         let folder = try folder ?? TemporaryFolder()
         let embedder = try BertEmbedder(
@@ -32,10 +33,11 @@ final class EngineUnderTest: Sendable {
             versions: MemoryEngine.derivedVersions(encoder: embedder.encoderVersion))
         let ticks = Ticks()
         let numbers = Mutex<UInt64>(0)
+        var options = EngineOptions(
+            recallThreads: 2, shortTermBytesMax: indexBytesMax, caches: caches)
+        options.work = work
         engine = MemoryEngine(
-            store: store, embedder: embedder,
-            options: EngineOptions(
-                recallThreads: 2, shortTermBytesMax: indexBytesMax, caches: caches),
+            store: store, embedder: embedder, options: options,
             clock: { Timestamp(microseconds: ticks.next(after: 1_000)) },
             random: {
                 numbers.withLock {

@@ -56,7 +56,12 @@ extension SQLiteStore: MemoryWriting {
         try await writer.write(
             "delete", bytes: userID.utf8.count, removesText: true
         ) { database throws(MemoryError) in
-            try WriteSteps.deleteAll(of: userID, in: database)
+            var removed = try WriteSteps.deleteAll(of: userID, in: database)
+            removed.jobs = try JobSteps.deleteAll(of: userID, in: database)
+            removed.documents = try DocumentSteps.deleteAll(of: userID, in: database)
+            (removed.sessions, removed.messages) = try SessionSteps.deleteAll(
+                of: userID, in: database)
+            return removed
         }
     }
 

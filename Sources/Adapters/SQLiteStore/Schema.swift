@@ -31,6 +31,7 @@ enum Schema {
         .tables(counters),
         .tables(tiers),
         .tables(reconciling),
+        .tables(work),
     ]
 
     /// The version of a file after all steps.

@@ -77,6 +77,22 @@ enum Knobs {
     static let admissionWait = Setting(
         "admission.wait", default: .seconds(5), in: .zero ... .seconds(600),
         "How long each waits at most; then it gets 503.")
+    static let jobWorkers = Setting(
+        "jobs.workers", default: 1, in: 1...16,
+        "Jobs that are done at once, such as documents that are made into memories.")
+    static let historyMessages = Setting(
+        "sessions.history_messages", default: 10, in: 1...1_000,
+        "Messages that a session's history tells of at most.")
+    static let historyTexts = Setting(
+        "sessions.history_texts", default: 5, in: 0...1_000,
+        "How many of them, the latest, come with their text.")
+    static let historyCharacters = Setting(
+        "sessions.history_characters", default: 200, in: 1...65_536,
+        "How much of each text the history tells, characters.")
+    static let sessionIdle = Setting(
+        "sessions.idle", default: .seconds(30 * 86_400),
+        in: .seconds(60)...(.seconds(365 * 86_400)),
+        "After this time without a change a session ends by itself.")
     static let logLevel = Setting(
         "log.level", default: "info", oneOf: ["debug", "info", "warning", "error"],
         "The least important log lines that are written.")
@@ -103,6 +119,8 @@ enum Knobs {
         reconcile.declaration,
         admittedWrites.declaration, admittedSearches.declaration, admissionWaiting.declaration,
         admissionWait.declaration,
+        jobWorkers.declaration, historyMessages.declaration, historyTexts.declaration,
+        historyCharacters.declaration, sessionIdle.declaration,
         logLevel.declaration, logForm.declaration, server.declaration, clientWait.declaration,
         cachedVectorMegabytes.declaration, cachedVectorLife.declaration,
         cachedResultMegabytes.declaration, cachedResultLife.declaration,

@@ -2,7 +2,8 @@
 enum Verbs {
     static let all: [VerbSpec] = [
         ServeCommand.verb, AddCommand.verb, SearchCommand.verb, ListCommand.verb,
-        DeleteCommand.verb, UndoCommand.verb, ImportCommand.verb, ExportCommand.verb,
+        DeleteCommand.verb, UndoCommand.verb, DocumentCommand.verb, ImportCommand.verb,
+        ExportCommand.verb,
         BackupCommand.verb,
         RestoreCommand.verb, ReindexCommand.verb, ModelCommand.verb, DoctorCommand.verb,
         BenchCommand.verb, CapacityCommand.verb, DocsCommand.verb, CompletionsCommand.verb,

@@ -100,6 +100,14 @@ public struct Removal: Equatable, Sendable {
     public var history: Int
     /// Derived data: words and vectors.
     public var recall: Int
+    /// Documents, with what of their text was kept.
+    public var documents = 0
+    /// Sessions.
+    public var sessions = 0
+    /// Messages of sessions with their text.
+    public var messages = 0
+    /// Jobs.
+    public var jobs = 0
 
     /// A removal from its parts.
     public init(memories: Int = 0, history: Int = 0, recall: Int = 0) {
@@ -107,6 +115,9 @@ public struct Removal: Equatable, Sendable {
         self.history = history
         self.recall = recall
     }
+
+    /// Whether anything went that may have held text.
+    public var isAny: Bool { memories + documents + sessions + messages > 0 }
 }
 
 /// What a deletion of single memories removed.
@@ -115,6 +126,8 @@ public struct Deletion: Sendable {
     public var memories: [Deleted]
     /// The rows that went with them.
     public var removed: Removal
+    /// Memories that stayed as another document's; their derived data is stale.
+    public var handedOver = 0
 
     /// A deletion from its parts.
     public init(memories: [Deleted], removed: Removal) {

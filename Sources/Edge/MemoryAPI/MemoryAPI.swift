@@ -56,8 +56,8 @@ public struct MemoryAPI: Sendable {
 
     /// Every route, in the order of the reference.
     var endpoints: [Endpoint] {
-        memoryEndpoints + batchEndpoints + searchEndpoints + userEndpoints + serviceEndpoints
-            + budgetEndpoints
+        memoryEndpoints + batchEndpoints + searchEndpoints + documentEndpoints + jobEndpoints
+            + sessionEndpoints + userEndpoints + serviceEndpoints + budgetEndpoints
     }
 }
 
@@ -74,13 +74,14 @@ struct Endpoint: Sendable {
 
     /// What a body must be.
     enum Media: Sendable {
-        case none, json, lines, jsonOrLines
+        case none, json, lines, jsonOrLines, document
 
         var body: RouteBody {
             switch self {
             case .none: .none
             case .json: .buffered(limit: MemoryAPI.bodyBytesMax)
             case .lines, .jsonOrLines: .streamed(limit: nil)
+            case .document: .streamed(limit: DocumentLimits.bytes)
             }
         }
 
@@ -96,13 +97,17 @@ struct Endpoint: Sendable {
             case .json: Self.jsonTypes
             case .lines: Self.lineTypes
             case .jsonOrLines: Self.jsonTypes + Self.lineTypes
+            case .document: Self.jsonTypes + Document.Format.allCases.map(\.rawValue)
             }
         }
 
         /// The types to send, for people.
         var advice: String {
-            self == .jsonOrLines
-                ? "\(Self.jsonTypes[0]) or \(Self.lineTypes[0])" : types.first ?? "none"
+            switch self {
+            case .jsonOrLines: "\(Self.jsonTypes[0]) or \(Self.lineTypes[0])"
+            case .document: types.joined(separator: ", ")
+            default: types.first ?? "none"
+            }
         }
     }
 
@@ -199,7 +204,7 @@ struct Call: Sendable {
 
 extension HTTPRequest {
     /// The type of the body without parameters, in lower case; nil when it is not said.
-    fileprivate var mediaType: String? {
+    var mediaType: String? {
         headers[first: "Content-Type"].map {
             $0.prefix { $0 != ";" }.trimmingBlanks.lowercased()
         }

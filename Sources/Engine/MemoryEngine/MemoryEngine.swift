@@ -15,6 +15,8 @@ public typealias TierStore = RecallReading & SegmentKeeping & UseKeeping
 /// user's recall index. Every question goes one way: prepare, embed, score, fetch the texts.
 public final class MemoryEngine: Sendable {
     let store: any MemoryStore
+    /// Jobs, documents and sessions of the same store.
+    let works: any WorkStoring
     let embedder: (any TextEmbedder)?
     let caches: Caches
     let shortTerm: ShortTermMemory
@@ -30,6 +32,9 @@ public final class MemoryEngine: Sendable {
     public let pressure: PressureMonitor
     let warming = Admission(places: MemoryEngine.warmingMax, waitingMax: 0, wait: .zero)
     let reconciles: Bool
+    let work: WorkOptions
+    /// Rung when a job is put in the line.
+    let doorbell = Doorbell()
     /// Analyses texts; apart from `pool`, so that a search does not wait behind long texts.
     let analysis: WorkPool
     private let clock: @Sendable () -> Timestamp
@@ -44,10 +49,11 @@ public final class MemoryEngine: Sendable {
     ///   - clock: The time now.
     ///   - random: 128 random bits for ids.
     public init(
-        store: any MemoryStore, embedder: (any TextEmbedder)?, options: EngineOptions,
+        store: any MemoryStore & WorkStoring, embedder: (any TextEmbedder)?, options: EngineOptions,
         clock: @escaping @Sendable () -> Timestamp,
         random: @escaping @Sendable () -> (UInt64, UInt64)
     ) {
+        works = store
         let caches = Caches(options.caches, clock: clock)
         let store = CachedStore(store, caches)
         self.caches = caches
@@ -55,6 +61,7 @@ public final class MemoryEngine: Sendable {
         self.embedder = embedder
         self.clock = clock
         self.random = random
+        work = options.work
         pool = WorkPool(
             label: "recall", threadCount: options.recallThreads,
             queueLimit: options.recallQueueLimit)
@@ -146,6 +153,8 @@ public struct EngineOptions: Sendable {
     public var pressure: PressureMonitor
     /// Whether new memories are reconciled with those that stand.
     public var reconciles: Bool
+    /// How jobs, documents and sessions are done.
+    public var work = WorkOptions()
 
     /// Options from their parts.
     public init(

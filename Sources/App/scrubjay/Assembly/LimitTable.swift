@@ -1,3 +1,4 @@
+import DocumentTools
 import HTTPServer
 import JSON
 import MemoryAPI
@@ -34,7 +35,8 @@ enum LimitTable {
 
     /// The table as Markdown.
     static func markdown() -> String {
-        let rows = requests + bodies + values + waits + memory + caches + pressure
+        let rows =
+            requests + bodies + values + waits + work + memory + caches + pressure
         let lines = rows.map { "| \($0.what) | \($0.limit) | \($0.outcome) |\n" }
         return "| what | limit | at the limit |\n|---|---|---|\n" + lines.joined()
     }
@@ -142,6 +144,38 @@ enum LimitTable {
             "searches that wait for scoring",
             count(EngineOptions(recallThreads: 1, shortTermBytesMax: 1).recallQueueLimit),
             "503 `busy`"),
+    ]
+
+    private static let work = [
+        Row(
+            "document as it comes, its text",
+            "\(size(DocumentLimits.bytes)) (as JSON \(size(MemoryAPI.bodyBytesMax)))",
+            "413; a text that is longer only after conversion fails its job"),
+        Row(
+            "metadata of a document", size(DocumentLimits.metadataBytes), named),
+        Row(
+            "jobs that are queued or running", count(JobLimits.openMax),
+            "503 `busy` with `Retry-After`, nothing is kept"),
+        Row(
+            "jobs at once", "\(Knobs.jobWorkers.defaultValue) (setting)",
+            "more wait in the order in which they came"),
+        Row(
+            "tries of a job while the store is busy or full",
+            "\(JobRunner.attemptsMax), at most 30 s apart", "it fails and says why"),
+        Row(
+            "ended jobs", "\(count(JobLimits.keptMax)), 7 days", "the oldest go"),
+        Row(
+            "tool that reads a document",
+            "\(seconds(DocumentTools.limits.time)), \(size(DocumentTools.limits.memoryBytes)), "
+                + "\(size(DocumentTools.limits.outputBytes)) of text; one at a time, 64 wait",
+            "it is killed, the job fails"),
+        Row(
+            "sessions of a user, messages of a session, in one request",
+            "\(count(SessionLimits.sessionsMax)), \(count(SessionLimits.messagesMax)), "
+                + count(SessionLimits.appendMax), "507; the oldest go; \(named)"),
+        Row("state of a session", size(SessionLimits.stateBytes), named),
+        Row(
+            "session without a change", "30 days (setting)", "it ends; its messages stay"),
     ]
 
     private static let memory = [

@@ -1,4 +1,6 @@
 import BertEmbedder
+import DocumentTools
+import Execution
 import HTTPServer
 import Host
 import Kernels
@@ -22,6 +24,8 @@ struct Service: Sendable {
     let engine: MemoryEngine
     /// What each part may take of memory.
     let plan: MemoryPlan
+    /// Turns HTML and PDF into text.
+    let tools: DocumentTools
 
     /// Opens the file and the model.
     ///
@@ -45,6 +49,7 @@ struct Service: Sendable {
     ) throws -> Service {
         let settings = context.settings
         let (embedder, modelError) = try openEmbedder(context)
+        let tools = DocumentTools()
         do {
             let plan = try memoryPlan(context, hasModel: embedder != nil)
             let store = try SQLiteStore(
@@ -53,7 +58,7 @@ struct Service: Sendable {
                 options: plan.storeOptions)
             let engine = MemoryEngine(
                 store: store, embedder: embedder,
-                options: try engineOptions(context, plan),
+                options: try engineOptions(context, plan, tools),
                 clock: { Timestamp(microseconds: Machine.microsecondsNow()) },
                 random: {
                     var generator = SystemRandomNumberGenerator()
@@ -61,8 +66,9 @@ struct Service: Sendable {
                 })
             return Service(
                 store: store, embedder: embedder, modelError: modelError, engine: engine,
-                plan: plan)
+                plan: plan, tools: tools)
         } catch {
+            tools.shutDown()
             embedder?.shutDown()
             throw error
         }
@@ -72,7 +78,13 @@ struct Service: Sendable {
     func close() async {
         await store.close()
         engine.shutDown()
+        tools.shutDown()
         embedder?.shutDown()
+    }
+
+    /// Starts to do the jobs that wait; end it by cancelling, before ``close()``.
+    func startJobs() -> Task<Void, Never> {
+        inBackground { [engine] in await JobRunner(engine).run() }
     }
 
     /// A server of this service that does not listen yet.
@@ -115,16 +127,29 @@ struct Service: Sendable {
     }
 
     private static func engineOptions(
-        _ context: CommandContext, _ plan: MemoryPlan
+        _ context: CommandContext, _ plan: MemoryPlan, _ tools: DocumentTools
     ) throws -> EngineOptions {
         let settings = context.settings
         var options = EngineOptions(
             recallThreads: Machine.processorCount, shortTermBytesMax: plan.shortTermBytes,
             admission: admission(settings), caches: plan.cacheOptions(settings),
             pressure: try monitor(context, plan.budget), reconciles: settings[Knobs.reconcile])
+        options.work = work(settings, tools)
+        options.work.isPaused = { [monitor = options.pressure] in !monitor.mayGenerate }
         options.shortTerm.userBytes = settings[Knobs.recallUserKilobytes] << 10
         options.shortTerm.usersMax = settings[Knobs.recallUsers]
         options.shortTerm.idleTime = settings[Knobs.recallIdle]
+        return options
+    }
+
+    private static func work(_ settings: Settings, _ tools: DocumentTools) -> WorkOptions {
+        var options = WorkOptions()
+        options.workers = settings[Knobs.jobWorkers]
+        options.converter = tools
+        options.sessionIdleSeconds = settings[Knobs.sessionIdle].components.seconds
+        options.history.messages = settings[Knobs.historyMessages]
+        options.history.texts = settings[Knobs.historyTexts]
+        options.history.characters = settings[Knobs.historyCharacters]
         return options
     }
 

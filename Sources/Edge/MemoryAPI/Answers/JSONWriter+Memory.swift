@@ -106,6 +106,8 @@ extension JSONWriter {
             for (name, count) in [
                 ("memories", receipt.removed.memories), ("history", receipt.removed.history),
                 ("recall", receipt.removed.recall), ("indexes", receipt.indexes),
+                ("documents", receipt.removed.documents), ("sessions", receipt.removed.sessions),
+                ("messages", receipt.removed.messages), ("jobs", receipt.removed.jobs),
             ] {
                 writer.key(name)
                 writer.integer(count)

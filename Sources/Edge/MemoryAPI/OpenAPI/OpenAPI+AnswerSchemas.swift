@@ -28,8 +28,8 @@ extension OpenAPIDocument {
           "description": "What stands in its place; it may have been deleted since."},
         "superseded_at": {"$ref": "#/components/schemas/OptionalTime"}
         """#
-    private static let idProperty = #""id": {"type": "string", "format": "uuid"}"#
-    private static let tookProperty = #"""
+    static let idProperty = #""id": {"type": "string", "format": "uuid"}"#
+    static let tookProperty = #"""
         "took_ms": {"type": "number", "minimum": 0, "description": "Time in the server, \#
         milliseconds."}
         """#
@@ -186,11 +186,15 @@ extension OpenAPIDocument {
             "meaning": {"type": "string"}}}
         """#
 
-    private static let receiptProperties = #"""
+    private static let removed = [
+        "memories", "history", "recall", "indexes", "documents", "sessions", "messages", "jobs",
+    ]
+
+    static let receiptProperties = #"""
         "deleted_count": {"type": "integer", "minimum": 0},
             "removed": {"type": "object", "additionalProperties": false,
-              "required": ["memories", "history", "recall", "indexes"],
-              "properties": {\#(counts(["memories", "history", "recall", "indexes"]))},
+              "required": [\#(removed.map { "\"\($0)\"" }.joined(separator: ", "))],
+              "properties": {\#(counts(removed))},
               "description": "Rows removed by table, and indexes in memory that were cleaned."},
             "scrubbed": {"type": "boolean",
               "description": "false: the log is cut soon; scrub_pending of /v1/stats tells when."}

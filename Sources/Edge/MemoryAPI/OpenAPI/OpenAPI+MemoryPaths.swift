@@ -31,7 +31,8 @@ extension OpenAPIDocument {
           "responses": {
             \#(answer("What was removed, by place.", schema: "DeleteAllAnswer", example: #"""
                 {"user_id": "ada", "deleted_count": 412, "removed": {"memories": 412,
-                 "history": 9, "recall": 412, "indexes": 1}, "scrubbed": false, "took_ms": 6.120}
+                 "history": 9, "recall": 412, "indexes": 1, "documents": 2, "sessions": 3,
+                  "messages": 40, "jobs": 2}, "scrubbed": false, "took_ms": 6.120}
                 """#)),
             \#(problems(507))}}
         }
@@ -143,7 +144,8 @@ extension OpenAPIDocument {
           "responses": {
             \#(answer("What was deleted.", schema: "DeleteAnswer", example: #"""
                 {"deleted": ["0190c1e2-7b3a-7cde-8f01-23456789abcd"], "deleted_count": 1,
-                 "removed": {"memories": 1, "history": 2, "recall": 1, "indexes": 0},
+                 "removed": {"memories": 1, "history": 2, "recall": 1, "indexes": 0,
+                  "documents": 0, "sessions": 0, "messages": 0, "jobs": 0},
                  "scrubbed": false, "took_ms": 3.120}
                 """#)),
             \#(problems(404, 507))}}

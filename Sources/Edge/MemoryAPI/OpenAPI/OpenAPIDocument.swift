@@ -28,6 +28,9 @@ enum OpenAPIDocument {
         "tags": [
           {"name": "memories", "description": "Remember, read, change, delete."},
           {"name": "recall", "description": "Find what matters."},
+          {"name": "documents", "description": "Long texts, kept in the background."},
+          {"name": "jobs", "description": "Work that goes on after its answer."},
+          {"name": "sessions", "description": "Conversations and their messages."},
           {"name": "users", "description": "All of a user, out and in."},
           {"name": "service", "description": "The server itself."}
         ],
@@ -41,13 +44,13 @@ enum OpenAPIDocument {
         """#
 
     private static let paths = [
-        memoryPaths, batchPaths, singlePaths, searchPaths, userPaths, servicePaths,
-        budgetPath,
+        memoryPaths, batchPaths, singlePaths, searchPaths, documentPaths, jobPaths, sessionPaths,
+        sessionPartPaths, userPaths, servicePaths, budgetPath,
     ].joined(separator: ",\n")
 
     private static let schemas = [
         valueSchemas, requestSchemas, batchSchemas, filterSchemas, memorySchemas, answerSchemas,
-        serviceSchemas, cacheSchemas, budgetSchemas,
+        documentSchemas, sessionSchemas, serviceSchemas, cacheSchemas, budgetSchemas,
     ].joined(separator: ",\n")
 
     /// The entries of `responses` for these problems and for all that any route may answer.

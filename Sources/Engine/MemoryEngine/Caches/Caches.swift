@@ -67,6 +67,14 @@ final class Caches: Sendable {
         return vector
     }
 
+    /// Drops all that is kept of a user some of whose memories were removed.
+    func forget(_ count: Int, of userID: String) {
+        records.dropAll(of: userID)
+        results.drop(userID)
+        embeddings.drop(userID)
+        neverStored.noteRemoved(count)
+    }
+
     /// Lets each take a share of its bytes, until told otherwise.
     func resize(share: Double) {
         embeddings.resize(share: share)

@@ -10,7 +10,7 @@ public struct DeletionReceipt: Sendable {
     public var indexes: Int
     /// Whether no byte of the text is left in the store's log either; false means soon:
     /// ``MemoryModel/StoreStatistics/isScrubPending`` tells.
-    public var isScrubbed: Bool { removed.memories == 0 }
+    public var isScrubbed: Bool { !removed.isAny }
 }
 
 extension MemoryEngine {
