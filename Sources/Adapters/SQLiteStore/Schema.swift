@@ -54,6 +54,8 @@ enum Schema {
         ) STRICT;
         CREATE INDEX memories_by_importance ON memories(key, importance)
             WHERE importance IS NOT NULL;
+        """
+
     private static let reconciling = """
         CREATE TABLE retired(
             key INTEGER PRIMARY KEY REFERENCES memories(key),

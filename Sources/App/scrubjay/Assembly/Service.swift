@@ -47,7 +47,6 @@ struct Service: Sendable {
     static func open(
         _ context: CommandContext, folder: String, fileName: String
     ) throws -> Service {
-        let settings = context.settings
         let (embedder, modelError) = try openEmbedder(context)
         let tools = DocumentTools()
         do {
