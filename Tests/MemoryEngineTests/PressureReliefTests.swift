@@ -42,7 +42,7 @@ struct PressureReliefTests {
         try #require(full.indexedUsers == users.count)
         try #require(full.indexBytes > Self.indexBytesMax / 4)
         percent.withLock { $0 = 95 }
-        #expect(await pressure.look().relieved == ["recall indexes"])
+        #expect(await pressure.look().relieved.contains("recall indexes"))
         let less = try await engine.statistics()
         #expect(less.indexBytes <= Self.indexBytesMax / 4 && less.indexedUsers < users.count)
         // The last that was asked stays, so its plain search goes on; the first was let go.

@@ -15,8 +15,8 @@ public struct MemoryRelief: Sendable {
     public let budgetBytes: Int
     /// Bytes it takes now.
     public let usedBytes: @Sendable () -> Int
-    /// Lets go until it takes at most so many bytes; told at each change of level, all of the budget
-    /// when memory is no longer short, and whenever it takes more.
+    /// Lets go until it takes at most so many bytes; told at each change of level (all of the
+    /// budget when memory is no longer short), and whenever it takes more.
     public let shrink: @Sendable (_ toBytes: Int) async -> Void
 
     /// A part from its calls; they may come on any thread and must be short.
