@@ -129,7 +129,8 @@ let package = Package(
         .testTarget(
             name: "MemoryEngineTests",
             dependencies: [
-                "BertEmbedder", "MemoryEngine", "MemoryModel", "SQLiteStore", "TestKit",
+                "BertEmbedder", "MemoryEngine", "MemoryModel", "RecallIndex", "SQLiteStore",
+                "TestKit",
             ],
             swiftSettings: strict),
         .testTarget(

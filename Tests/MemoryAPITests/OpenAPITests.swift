@@ -152,6 +152,11 @@ struct OpenAPITests {
             #expect(try Set(hit.keys) == Set(schemas["Hit"]["properties"].keys))
             let statistics = try await service.send("GET", "/v1/stats").json
             #expect(try Set(statistics.keys) == Set(schemas["Statistics"]["properties"].keys))
+            #expect(
+                try Set(statistics["short_term"].keys)
+                    == Set(schemas["ShortTerm"]["properties"].keys))
+            #expect(try statistics["short_term"]["whole"] == .integer(1))
+            #expect(try statistics["short_term"]["misses"] == .integer(1))
             let line = try await service.send("GET", "/v1/users/ada/export").body.dropLast()
             let record = try JSONReader.read(Array(line))
             #expect(try Set(record.keys) == Set(schemas["MemoryRecord"]["properties"].keys))

@@ -233,7 +233,11 @@ struct ServiceTests {
             #expect(try reply["near_misses"].items.count == 1)
             #expect(try reply["degraded"] == .array([.string("embedder")]))
             let explanation = try reply["results"].items[0]["explain"]
-            #expect(try explanation.keys == ["rank", "tier", "profile", "sum", "parts"])
+            #expect(
+                try explanation.keys == [
+                    "rank", "tier", "exact_vector", "profile", "sum", "parts",
+                ])
+            #expect(try explanation["tier"] == .string("short_term"))
             #expect(
                 try explanation["parts"].items[0].keys == ["name", "raw", "value", "weight"])
         }

@@ -72,7 +72,8 @@ struct SegmentTests {
             #expect(
                 try await pieces(store)
                     == ["segment 0: 1024", "segment 1: 1025", "53 rows"])
-            #expect(try await pieces(store, below: 1_025) == ["segment 0: 1024", "segment 1: 1025"])
+            #expect(
+                try await pieces(store, below: 1_025) == ["segment 0: 1024", "segment 1: 1025"])
             #expect(try await pieces(store, below: 1_024) == ["segment 0: 1024"])
             #expect(try await pieces(store, below: 0).isEmpty)
             #expect(try await pieces(store, form: 8) == ["2100 rows"], "another form")

@@ -52,9 +52,10 @@ extension SQLiteStore: SegmentKeeping {
     /// Reads derived data in one snapshot, with what is about to be committed.
     private func readDerived<Value: Sendable>(
         _ operation: String,
-        _ body: @escaping @Sendable (
-            Database, _ uncommitted: [DerivedUpdate], DerivedVersions
-        ) throws(MemoryError) -> Value
+        _ body:
+            @escaping @Sendable (
+                Database, _ uncommitted: [DerivedUpdate], DerivedVersions
+            ) throws(MemoryError) -> Value
     ) async throws(MemoryError) -> Value {
         let writer = writer
         let versions = versions

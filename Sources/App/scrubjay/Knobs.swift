@@ -48,6 +48,16 @@ enum Knobs {
     static let recallMegabytes = Setting(
         "recall.index_megabytes", default: 120, in: 1...65_536,
         "Memory for recall indexes of all users; the least recently used goes first.")
+    static let recallUserKilobytes = Setting(
+        "recall.user_kilobytes", default: 600, in: 16...65_536,
+        "What a user's recall index may keep when that memory is full; while it is not, each user "
+            + "is held whole.")
+    static let recallUsers = Setting(
+        "recall.users", default: 200, in: 1...65_536,
+        "Users whose recall index is in memory at once; the least recently used goes first.")
+    static let recallIdle = Setting(
+        "recall.idle", default: .seconds(1_800), in: .seconds(1) ... .seconds(604_800),
+        "How long a recall index that nobody uses stays in memory.")
     static let admittedWrites = Setting(
         "admission.writes", default: 50, in: 1...65_536,
         "Changes of memories at once: a request each, or a batch of an import; more wait.")
@@ -80,7 +90,8 @@ enum Knobs {
         connectionsPerAddress.declaration, drain.declaration, certificate.declaration,
         certificateKey.declaration, dataFolder.declaration,
         modelPath.declaration, embedderWorkers.declaration, embedderQueue.declaration,
-        level.declaration, recallMegabytes.declaration, admittedWrites.declaration,
+        level.declaration, recallMegabytes.declaration, recallUserKilobytes.declaration,
+        recallUsers.declaration, recallIdle.declaration, admittedWrites.declaration,
         admittedSearches.declaration, admissionWaiting.declaration, admissionWait.declaration,
         logLevel.declaration, logForm.declaration, server.declaration, clientWait.declaration,
     ]

@@ -39,7 +39,7 @@ extension MemoryEngine {
         return try await body()
     }
 
-    private static func admit(
+    static func admit(
         to gate: Admission, in operation: String
     ) async throws(MemoryError) {
         do throws(AdmissionRefused) {

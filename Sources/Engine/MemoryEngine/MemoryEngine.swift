@@ -2,8 +2,11 @@ import Execution
 import MemoryModel
 import RecallIndex
 
-/// A store that the engine can stand on: one write path, reads, and recall data in bulk.
-public typealias MemoryStore = MemoryReading & MemoryWriting & RecallReading
+/// A store that the engine can stand on: one write path, reads, and recall data in bulk and parts.
+public typealias MemoryStore = MemoryReading & MemoryWriting & TierStore
+
+/// What short-term memory stands on.
+public typealias TierStore = RecallReading & SegmentKeeping & UseKeeping
 
 /// Remembers, recalls and forgets.
 ///
@@ -19,6 +22,7 @@ public final class MemoryEngine: Sendable {
     let writes: Admission
     let searches: Admission
     let lanes = ChangeLanes()
+    let warming = Admission(places: MemoryEngine.warmingMax, waitingMax: 0, wait: .zero)
     /// Analyses texts; apart from `pool`, so that a search does not wait behind long texts.
     private let analysis: WorkPool
     private let clock: @Sendable () -> Timestamp
@@ -44,7 +48,8 @@ public final class MemoryEngine: Sendable {
         pool = WorkPool(
             label: "recall", threadCount: options.recallThreads,
             queueLimit: options.recallQueueLimit)
-        shortTerm = ShortTermMemory(store: store, pool: pool, bytesMax: options.shortTermBytesMax)
+        shortTerm = ShortTermMemory(
+            store: store, pool: pool, options: options.shortTerm, clock: clock)
         analysis = WorkPool(
             label: "analysis", threadCount: options.recallThreads,
             queueLimit: options.recallQueueLimit)
@@ -113,8 +118,8 @@ public struct EngineOptions: Sendable {
     public var recallThreads: Int
     /// Pieces of either work that may wait; beyond it a request is refused as busy.
     public var recallQueueLimit: Int
-    /// Bytes of all recall indexes together; the least recently used user goes first.
-    public var shortTermBytesMax: Int
+    /// How much short-term memory there is.
+    public var shortTerm: ShortTermOptions
     /// How much is done at once.
     public var admission: AdmissionOptions
 
@@ -125,7 +130,7 @@ public struct EngineOptions: Sendable {
     ) {
         self.recallThreads = recallThreads
         self.recallQueueLimit = recallQueueLimit
-        self.shortTermBytesMax = shortTermBytesMax
+        shortTerm = ShortTermOptions(bytesMax: shortTermBytesMax)
         self.admission = admission
     }
 }

@@ -10,6 +10,8 @@ public struct EngineStatistics: Sendable {
     public var indexBytes: Int
     /// The most bytes those indexes may take.
     public var indexBytesMax: Int
+    /// What short-term memory holds and did.
+    public var shortTerm: ShortTermStatistics
     /// The encoder in use; nil without one.
     public var encoderVersion: String?
     /// Memories whose vector or features are missing or of another version.
@@ -31,10 +33,10 @@ public struct HealthPart: Sendable {
 extension MemoryEngine {
     /// Counts and sizes now.
     public func statistics() async throws(MemoryError) -> EngineStatistics {
-        let size = shortTerm.size
+        let shortTerm = shortTerm.statistics
         return EngineStatistics(
-            store: try await store.statistics(), indexedUsers: size.users,
-            indexBytes: size.bytes, indexBytesMax: shortTerm.bytesMax,
+            store: try await store.statistics(), indexedUsers: shortTerm.users,
+            indexBytes: shortTerm.bytes, indexBytesMax: shortTerm.bytesMax, shortTerm: shortTerm,
             encoderVersion: embedder?.encoderVersion, stale: try await repair.staleCount())
     }
 

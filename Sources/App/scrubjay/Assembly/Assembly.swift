@@ -89,6 +89,7 @@ enum Assembly {
             upkeep.cancel()
             let cut = await server.drain(within: drain)
             await upkeep.value
+            await service.engine.settle()
             await service.close()
             logger.info("stopped", ["requests_cut": .integer(cut)])
         }

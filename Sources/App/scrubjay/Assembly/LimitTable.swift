@@ -40,6 +40,7 @@ enum LimitTable {
 
     private static let http = HTTPServerLimits()
     private static let store = SQLiteStoreOptions()
+    private static let shortTerm = ShortTermOptions(bytesMax: 1)
     private static let named = "400 naming the field"
 
     private static let requests = [
@@ -157,7 +158,31 @@ enum LimitTable {
         Row("a backup's wait for a lock", "5 s", "it fails, nothing is left behind"),
         Row(
             "recall indexes in memory", "\(Knobs.recallMegabytes.defaultValue) MB (setting)",
-            "least recently used user goes; read again at its next search"),
+            "users above their share get codes for vectors, then the least recently used user "
+                + "goes; read again at its next search"),
+        Row(
+            "a user's share of that, users, idle time",
+            "\(Knobs.recallUserKilobytes.defaultValue) KB, "
+                + "\(Knobs.recallUsers.defaultValue), "
+                + "\(Knobs.recallIdle.defaultValue.components.seconds / 60) min (settings)",
+            "kept when memory is full; least recently used goes; goes"),
+        Row(
+            "one user's part of that", "half, or the share",
+            "held in part: the rest is searched in the store"),
+        Row(
+            "users read from the store at once, searches of users held in part at once",
+            "\(shortTerm.loadsMax), \(shortTerm.partialSearchesMax)",
+            "\(count(shortTerm.waitingMax)) of each wait \(seconds(shortTerm.wait)), "
+                + "then 503 `busy`"
+        ),
+        Row(
+            "memories whose uses are counted between two writes",
+            count(MemoryEngine.countedUsesMax), "further ones are not counted"),
+        Row(
+            "users that wait for segments, segments made at a time",
+            "\(count(MemoryEngine.waitingForSegmentsMax)), \(MemoryEngine.segmentsAtOnce)",
+            "made later"),
+        Row("users warmed at once", "\(MemoryEngine.warmingMax)", "read at the first search"),
         Row(
             "log line", size(LogSink.lineBytesMax), "cut; a stalled reader costs lines, counted"),
     ]

@@ -47,11 +47,7 @@ struct Service: Sendable {
                 folder: folder, fileName: fileName,
                 versions: MemoryEngine.derivedVersions(encoder: embedder?.encoderVersion))
             let engine = MemoryEngine(
-                store: store, embedder: embedder,
-                options: EngineOptions(
-                    recallThreads: Machine.processorCount,
-                    shortTermBytesMax: settings[Knobs.recallMegabytes] << 20,
-                    admission: admission(settings)),
+                store: store, embedder: embedder, options: engineOptions(settings),
                 clock: { Timestamp(microseconds: Machine.microsecondsNow()) },
                 random: {
                     var generator = SystemRandomNumberGenerator()
@@ -85,6 +81,17 @@ struct Service: Sendable {
         return HTTPServer(
             routes: router, limits: limits, loops: Machine.processorCount, tls: tls,
             observer: { RequestLog.write($0, to: logger) }, onFailure: MemoryAPI.answer)
+    }
+
+    private static func engineOptions(_ settings: Settings) -> EngineOptions {
+        var options = EngineOptions(
+            recallThreads: Machine.processorCount,
+            shortTermBytesMax: settings[Knobs.recallMegabytes] << 20,
+            admission: admission(settings))
+        options.shortTerm.userBytes = settings[Knobs.recallUserKilobytes] << 10
+        options.shortTerm.usersMax = settings[Knobs.recallUsers]
+        options.shortTerm.idleTime = settings[Knobs.recallIdle]
+        return options
     }
 
     private static func admission(_ settings: Settings) -> AdmissionOptions {

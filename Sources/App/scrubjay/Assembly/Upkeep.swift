@@ -3,8 +3,8 @@ import MemoryEngine
 import MemoryModel
 import Telemetry
 
-/// What a server does beside requests: it makes derived data anew where it is missing, and gives
-/// memory back that a burst left behind.
+/// What a server does beside requests: it makes derived data anew where it is missing, tidies
+/// short-term memory, and gives memory back that a burst left behind.
 enum Upkeep {
     /// How often it looks whether there is something to do.
     private static let pause = Duration.seconds(5)
@@ -17,6 +17,7 @@ enum Upkeep {
             let isStale = await isStale(engine)
             if engine.needsRepair || isStale && wasStale { await repair(engine, logger) }
             wasStale = isStale
+            await engine.tidy()
             MallocArena.giveBack()
             // Ends early only by cancellation, which the loop sees.
             try? await Task.sleep(for: pause)

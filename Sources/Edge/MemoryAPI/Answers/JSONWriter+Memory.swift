@@ -74,6 +74,8 @@ extension JSONWriter {
             writer.key("rank")
             writer.integer(explanation.rank)
             writer.member("tier", explanation.tier)
+            writer.key("exact_vector")
+            writer.bool(explanation.isVectorExact)
             writer.member("profile", explanation.profile)
             writer.key("sum")
             writer.number(explanation.sum)

@@ -57,9 +57,12 @@ extension OpenAPIDocument {
               semantic: cosine."},
             "explain": {"$ref": "#/components/schemas/Explanation"}}},
         "Explanation": {"type": "object", "additionalProperties": false,
-          "required": ["rank", "tier", "profile", "sum", "parts"], "properties": {
+          "required": ["rank", "tier", "exact_vector", "profile", "sum", "parts"], "properties": {
             "rank": {"type": "integer", "minimum": 1},
-            "tier": {"type": "string", "description": "Where it was found."},
+            "tier": {"enum": ["short_term", "long_term"],
+              "description": "Where it was found: in memory, or in the store."},
+            "exact_vector": {"type": "boolean", "description": "Whether its vector was compared \#
+              exactly, not by a code."},
             "profile": {"type": "string", "description": "The set of weights."},
             "sum": {"type": ["number", "null"], "description": "Before it became the score."},
             "parts": {"type": "array", "items": {"$ref": "#/components/schemas/ScorePart"}}}},
@@ -123,12 +126,18 @@ extension OpenAPIDocument {
     static let serviceSchemas = #"""
         "Statistics": {"type": "object", "additionalProperties": false,
           "required": [\#(statistics.map { "\"\($0)\"" }.joined(separator: ", ")), \#
-          "scrub_pending", "encoder_version"],
+          "short_term", "scrub_pending", "encoder_version"],
           "properties": {\#(counts(statistics)),
+            "short_term": {"$ref": "#/components/schemas/ShortTerm"},
             "scrub_pending": {"type": "boolean",
               "description": "Whether bytes of deleted text may still be in the log."},
             "encoder_version": {"type": ["string", "null"], "description": "null without a \#
             model."}}},
+        "ShortTerm": {"type": "object", "additionalProperties": false,
+          "description": "Recall indexes in memory: users held whole, with codes for some \#
+          vectors, in part, or being read; then counts since the start.",
+          "required": [\#(shortTerm.map { "\"\($0)\"" }.joined(separator: ", "))],
+          "properties": {\#(counts(shortTerm))}},
         "Health": {"type": "object", "additionalProperties": false,
           "required": ["status", "parts"], "properties": {
             "status": {"type": "string", "enum": ["ok", "degraded", "unavailable"]},
@@ -166,6 +175,11 @@ extension OpenAPIDocument {
             "scrubbed": {"type": "boolean",
               "description": "false: the log is cut soon; scrub_pending of /v1/stats tells when."}
         """#
+
+    private static let shortTerm = [
+        "whole", "coded", "partial", "loading", "bytes", "bytes_max", "hits", "misses", "loads",
+        "evictions", "idled", "reductions",
+    ]
 
     private static let statistics = [
         "users", "memories", "file_bytes", "queued_writes", "commits", "indexed_users",

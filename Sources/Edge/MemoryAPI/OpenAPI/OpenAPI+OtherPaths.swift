@@ -121,6 +121,9 @@ extension OpenAPIDocument {
                 {"users": 3, "memories": 1204, "file_bytes": 3145728, "queued_writes": 0,
                  "commits": 611, "indexed_users": 1, "index_bytes": 614400,
                  "index_bytes_max": 67108864, "stale_memories": 0,
+                 "short_term": {"whole": 1, "coded": 0, "partial": 0, "loading": 0,
+                   "bytes": 614400, "bytes_max": 67108864, "hits": 40, "misses": 1, "loads": 1,
+                   "evictions": 0, "idled": 0, "reductions": 0},
                  "scrub_pending": false, "encoder_version": null}
                 """#)),
             \#(problems())}}},

@@ -36,6 +36,8 @@ extension MemoryAPI {
                 writer.key(name)
                 writer.integer(count)
             }
+            writer.key("short_term")
+            writer.shortTerm(statistics.shortTerm)
             writer.key("scrub_pending")
             writer.bool(statistics.store.isScrubPending)
             writer.member("encoder_version", statistics.encoderVersion)

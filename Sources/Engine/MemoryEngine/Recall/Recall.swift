@@ -3,7 +3,8 @@ import MemoryModel
 import RecallIndex
 
 extension MemoryEngine {
-    /// How often a search looks again because memories it found had just been removed.
+    /// How often a search looks again because memories it found had just been removed, or because
+    /// the user was made smaller meanwhile.
     private static let recallAttempts = 3
     /// Texts that are read at once; the bound on an answer's bytes is looked at in between.
     private static let fetchCount = 25
@@ -19,37 +20,56 @@ extension MemoryEngine {
     }
 
     private func answer(_ question: Question) async throws(MemoryError) -> Answer {
-        let index = try await shortTerm.index(of: question.userID)
-        let query = try await pool.work(in: "search") {
-            index.content.read { $0.prepare(question.text) }
-        }
-        let (vector, degraded) = try await embed(query, for: question)
-        var attempt = 1
-        while true {
-            let request = RecallRequest(
-                query: query, vector: vector, mode: question.mode, limit: question.limit,
-                allowed: try await allowedOrdinals(for: question), threshold: question.threshold,
-                nearMissLimit: question.isExplained ? Self.nearMissLimit : 0,
-                isExplained: question.isExplained)
-            let found = try await score(request, in: index)
-            let texts = try await fetch(found, for: question)
-            // What was removed or changed between the steps is missing now: look once more.
-            if texts.missing.isEmpty || attempt == Self.recallAttempts {
-                return answer(found, texts, degraded)
+        for attempt in 1...Self.recallAttempts {
+            let isLast = attempt == Self.recallAttempts
+            let index = try await shortTerm.index(of: question.userID)
+            let view = RecallView(index)
+            var answer: Answer?
+            if let query = try await prepare(question, in: view) {
+                answer = try await self.answer(question, query, in: view, isLast: isLast)
+            } else {
+                answer = try await shortTerm.merging(index) { view throws(MemoryError) in
+                    guard let query = try await prepare(question, in: view) else { return nil }
+                    return try await self.answer(question, query, in: view, isLast: isLast)
+                }
             }
-            try await forgetRemoved(texts.missing, of: question.userID, in: index)
-            attempt += 1
+            if let answer { return answer }
+        }
+        throw MemoryError(
+            .busy, in: "search", hint: "The user's memories keep moving; try again in a moment.")
+    }
+
+    /// The question made ready; nil when the view does not hold everything.
+    private func prepare(
+        _ question: Question, in view: RecallView
+    ) async throws(MemoryError) -> PreparedQuery? {
+        try await pool.work(in: "search") {
+            view.content.read { $0.level == .partial ? nil : $0.index.prepare(question.text) }
         }
     }
 
-    private func score(
-        _ request: RecallRequest, in index: UserIndex
-    ) async throws(MemoryError) -> RecallResult {
-        try await pool.work(in: "search") { [scratches] in
-            scratches.lend { scratch in
-                index.content.read { $0.search(request, scratch: &scratch) }
-            }
+    /// Answers from one view; nil when it does not hold good any more, so that it is to be looked
+    /// at again.
+    private func answer(
+        _ question: Question, _ query: PreparedQuery, in view: RecallView, isLast: Bool
+    ) async throws(MemoryError) -> Answer? {
+        let (vector, degraded) = try await embed(query, for: question)
+        let request = RecallRequest(
+            query: query, vector: vector, mode: question.mode, limit: question.limit,
+            allowed: try await allowedOrdinals(for: question), threshold: question.threshold,
+            nearMissLimit: question.isExplained ? Self.nearMissLimit : 0,
+            isExplained: question.isExplained)
+        guard let found = try await score(request, in: view) else { return nil }
+        let texts = try await fetch(found, for: question)
+        // What was removed or changed between the steps is missing now: look once more.
+        if !texts.missing.isEmpty, !isLast {
+            try await forgetRemoved(texts.missing, of: question.userID, in: view.index)
+            return nil
         }
+        let answer = answer(found, texts, degraded)
+        shortTerm.uses.note(
+            answer.hits.map(\.memory.ordinal), of: question.userID, at: shortTerm.now)
+        return answer
     }
 
     /// Takes ordinals out of the index that have no memory any more.
