@@ -6,8 +6,8 @@ import TestKit
 @testable import MemoryEngine
 
 /// Vectors made of the words of a text, for tests with so many memories that the model would take
-/// minutes. A word's direction is half its own and half its topic's, so that cosines of texts differ
-/// among each other by a tenth, as with the model; a text's is the sum of its words'.
+/// minutes. A word's direction is half its own and half its topic's; a text's is the sum of its
+/// words'.
 final class WordEmbedder: TextEmbedder {
     let encoderVersion = "words-1"
     let dimensions = 384

@@ -60,7 +60,7 @@ struct RowLevelTests {
 
     @Test(
         "99 of 100 places are those of an exact search of 20,000 memories",
-        arguments: Level.allCases)
+        .enabled(if: getenv("SCRUBJAY_LARGE_TESTS") != nil), arguments: Level.allCases)
     func places(level: Level) throws {
         let share = try Self.equalPlaces(20_000, level, questions: 100)
         #expect(share >= 0.99, "\(level.rawValue): \(share)")

@@ -29,7 +29,7 @@ public struct RecallBuilder: Sendable {
     private var loose: [Int] = []
     /// Rows before it have their pooled lengths.
     private var settled = 0
-    /// Rows before `settled` that got a neighbour since.
+    /// Rows before `settled` that got a neighbour since then.
     private var late: Set<Int> = []
 
     /// A builder with room for a number of rows.
@@ -60,7 +60,6 @@ public struct RecallBuilder: Sendable {
 
     /// The index of all rows.
     public consuming func finish() -> RecallIndex {
-        for row in late { index.refreshPool(of: row) }
         settle(leaving: 0)
         if index.codedCount > 0 { index.rebuildShelves { _ in true } }
         return index
@@ -68,11 +67,13 @@ public struct RecallBuilder: Sendable {
 
     /// Works out pooled lengths and turns vectors into codes, all but the last few.
     private mutating func settle(leaving kept: Int) {
+        for row in late { index.refreshPool(of: row) }
+        late.removeAll(keepingCapacity: true)
         for row in settled..<index.count { index.refreshPool(of: row) }
         let codedCount = max(0, loose.count - kept)
         index.encode(loose.prefix(codedCount))
         loose.removeFirst(codedCount)
-        settled = loose.first ?? index.count
+        settled = index.count
     }
 }
 
