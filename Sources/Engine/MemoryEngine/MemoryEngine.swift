@@ -21,6 +21,8 @@ public final class MemoryEngine: Sendable {
     let searches: Admission
     let lanes = ChangeLanes()
     let work: WorkOptions
+    /// Before any request: what is half received from then on is this process's own.
+    let openedAt: Timestamp
     /// Rung when a job is put in the line.
     let doorbell = Doorbell()
     /// Analyses texts; apart from `pool`, so that a search does not wait behind long texts.
@@ -46,6 +48,7 @@ public final class MemoryEngine: Sendable {
         self.clock = clock
         self.random = random
         work = options.work
+        openedAt = clock()
         pool = WorkPool(
             label: "recall", threadCount: options.recallThreads,
             queueLimit: options.recallQueueLimit)
