@@ -191,6 +191,27 @@ struct DocumentTests {
         await test.close()
     }
 
+    @Test("a document that comes before its runner is no rest of an earlier process")
+    func comesFirst() async throws {
+        let test = try EngineUnderTest()
+        var isBegun = false
+        var runner: Task<Void, Never>?
+        let received = try await test.engine.receive(NewDocument(userID: "ada")) {
+            // The runner starts, and puts things in order, amid the receiving.
+            if !isBegun {
+                isBegun = true
+                try await test.store.recoverJobs(at: test.engine.openedAt)
+                runner = Task { await JobRunner(test.engine).run() }
+                return Array("The heron stands in the pond.".utf8)
+            }
+            return nil
+        }
+        runner?.cancel()
+        await runner?.value
+        #expect(received.isQueued)
+        await test.close()
+    }
+
     @Test("what is no text, or too long, is refused and leaves nothing")
     func refuses() async throws {
         let test = try EngineUnderTest()

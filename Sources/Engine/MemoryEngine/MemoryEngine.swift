@@ -33,6 +33,8 @@ public final class MemoryEngine: Sendable {
     let warming = Admission(places: MemoryEngine.warmingMax, waitingMax: 0, wait: .zero)
     let reconciles: Bool
     let work: WorkOptions
+    /// Before any request: what is half received from then on is this process's own.
+    let openedAt: Timestamp
     /// Rung when a job is put in the line.
     let doorbell = Doorbell()
     /// Analyses texts; apart from `pool`, so that a search does not wait behind long texts.
@@ -62,6 +64,7 @@ public final class MemoryEngine: Sendable {
         self.clock = clock
         self.random = random
         work = options.work
+        openedAt = clock()
         pool = WorkPool(
             label: "recall", threadCount: options.recallThreads,
             queueLimit: options.recallQueueLimit)

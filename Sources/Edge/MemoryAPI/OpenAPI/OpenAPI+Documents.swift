@@ -8,7 +8,8 @@ extension OpenAPIDocument {
           "summary": "Keep a long text; answers at once, and a job makes memories of its parts.",
           "description": "As JSON, or as the bytes themselves with user_id, title, occurred_at \#
           and category in the query (which goes with those alone), at most \#
-          \#(DocumentLimits.bytes) bytes. The text is cut at headings, paragraphs, items, code and sentences. Each part is \#
+          \#(DocumentLimits.bytes) bytes. \#
+          The text is cut at headings, paragraphs, items, code and sentences. Each part is \#
           a memory whose session_id is the document's id and whose metadata has document_id, \#
           chunk, title and heading; it can be searched as soon as it is kept. The same bytes of \#
           the same user are one document: NOOP answers the one that stands. HTML needs the tool \#

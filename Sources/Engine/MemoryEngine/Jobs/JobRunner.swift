@@ -28,13 +28,9 @@ public struct JobRunner: Sendable {
     private static let sweepPause = Duration.seconds(600)
 
     private let engine: MemoryEngine
-    private let startedAt: Timestamp
 
     /// A runner for an engine's jobs; one for each store.
-    public init(_ engine: MemoryEngine) {
-        self.engine = engine
-        startedAt = engine.now
-    }
+    public init(_ engine: MemoryEngine) { self.engine = engine }
 
     /// Runs until it is cancelled; what is being done then goes on after the next start.
     public func run() async {
@@ -50,7 +46,7 @@ public struct JobRunner: Sendable {
 
     private func recover() async -> Bool {
         do throws(MemoryError) {
-            try await engine.works.recoverJobs(at: startedAt)
+            try await engine.works.recoverJobs(at: engine.openedAt)
             return true
         } catch {
             // The disk does not take it now; health tells of that.
