@@ -45,6 +45,7 @@ let package = Package(
             name: "SQLiteStore", dependencies: ["MemoryModel", "Execution", "CSQLite"],
             path: "Sources/Adapters/SQLiteStore", swiftSettings: strict),
         // Base
+        .target(name: "Caching", path: "Sources/Base/Caching", swiftSettings: strict),
         .target(
             name: "Execution", dependencies: ["CSystem"], path: "Sources/Base/Execution",
             swiftSettings: strict),
@@ -103,6 +104,7 @@ let package = Package(
             name: "BertEmbedderTests",
             dependencies: ["BertEmbedder", "CKernels", "CKernelsSample", "Execution", "Kernels"],
             exclude: ["Fixtures", "make-fixtures.py"], swiftSettings: strict),
+        .testTarget(name: "CachingTests", dependencies: ["Caching"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["Host", "HTTPClient", "HTTPServer", "JSON", "TestKit", "scrubjay"],
