@@ -25,7 +25,8 @@ let package = Package(
             path: "Sources/Edge/MemoryAPI", swiftSettings: safe),
         // Engine
         .target(
-            name: "MemoryEngine", dependencies: ["Execution", "MemoryModel", "RecallIndex"],
+            name: "MemoryEngine",
+            dependencies: ["Caching", "Execution", "MemoryModel", "RecallIndex", "Understanding"],
             path: "Sources/Engine/MemoryEngine", swiftSettings: safe),
         // Retrieval
         .target(
@@ -134,7 +135,8 @@ let package = Package(
         .testTarget(
             name: "MemoryEngineTests",
             dependencies: [
-                "BertEmbedder", "MemoryEngine", "MemoryModel", "SQLiteStore", "TestKit",
+                "BertEmbedder", "Execution", "MemoryEngine", "MemoryModel", "SQLiteStore", "TestKit",
+                "Understanding",
             ],
             swiftSettings: strict),
         .testTarget(

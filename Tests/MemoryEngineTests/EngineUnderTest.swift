@@ -41,7 +41,8 @@ final class EngineUnderTest: Sendable {
                     $0 += 1
                     return ($0, $0 &* 0x9E37_79B9_7F4A_7C15)
                 }
-            })
+            },
+            narratives: store)
         (self.folder, self.store, self.embedder) = (folder, store, embedder)
     }
 

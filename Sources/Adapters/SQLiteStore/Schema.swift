@@ -25,6 +25,7 @@ enum Schema {
         .tables(first),
         .wipe,
         .tables(counters),
+        .tables(NarrativeTable.schema),
     ]
 
     /// The version of a file after all steps.

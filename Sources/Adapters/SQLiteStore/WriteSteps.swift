@@ -59,6 +59,8 @@ enum WriteSteps {
             }
         }
         try MemoryTable.checkMetadata(memory.content.metadata, in: database)
+        try NarrativeTable.dropCiting(
+            from: .integer(key.value), through: .integer(key.value), in: database)
         try database.run(
             MemoryTable.update,
             [.integer(time.microseconds)] + MemoryTable.contentValues(memory.content)
@@ -188,6 +190,7 @@ enum WriteSteps {
         from first: SQLValue, through last: SQLValue, in database: Database
     ) throws(MemoryError) -> Removal {
         var removed = Removal()
+        try NarrativeTable.dropCiting(from: first, through: last, in: database)
         try database.run("DELETE FROM history WHERE memory_key BETWEEN ? AND ?", [first, last])
         removed.history = database.changes
         try database.run("DELETE FROM recall WHERE key BETWEEN ? AND ?", [first, last])

@@ -59,6 +59,12 @@ enum Knobs {
     static let admissionWait = Setting(
         "admission.wait", default: .seconds(5), in: .zero ... .seconds(600),
         "How long each waits at most; then it gets 503.")
+    static let planCacheMegabytes = Setting(
+        "context.plan_cache_megabytes", default: 10, in: 1...100,
+        "Memory for plans of contexts; each is kept for 5 minutes.")
+    static let narrativeChanges = Setting(
+        "narrative.changes", default: 20, in: 1...100_000,
+        "A user's narrative is made anew after so many new memories.")
     static let logLevel = Setting(
         "log.level", default: "info", oneOf: ["debug", "info", "warning", "error"],
         "The least important log lines that are written.")
@@ -82,6 +88,7 @@ enum Knobs {
         modelPath.declaration, embedderWorkers.declaration, embedderQueue.declaration,
         level.declaration, recallMegabytes.declaration, admittedWrites.declaration,
         admittedSearches.declaration, admissionWaiting.declaration, admissionWait.declaration,
+        planCacheMegabytes.declaration, narrativeChanges.declaration,
         logLevel.declaration, logForm.declaration, server.declaration, clientWait.declaration,
     ]
 }

@@ -1,8 +1,8 @@
 /// All verbs, in the order of the help.
 enum Verbs {
     static let all: [VerbSpec] = [
-        ServeCommand.verb, AddCommand.verb, SearchCommand.verb, ListCommand.verb,
-        DeleteCommand.verb, ImportCommand.verb, ExportCommand.verb, BackupCommand.verb,
+        ServeCommand.verb, AddCommand.verb, SearchCommand.verb, ContextCommand.verb,
+        ListCommand.verb, DeleteCommand.verb, ImportCommand.verb, ExportCommand.verb, BackupCommand.verb,
         RestoreCommand.verb, ReindexCommand.verb, ModelCommand.verb, DoctorCommand.verb,
         BenchCommand.verb, DocsCommand.verb, CompletionsCommand.verb, ManCommand.verb,
         HelpCommand.verb, VersionCommand.verb,

@@ -75,9 +75,11 @@ public protocol NarrativeKeeping: Sendable {
     func narrative(of userID: String) async throws(MemoryError) -> NarrativeRecord?
     /// Puts a narrative in the place of an older one.
     ///
-    /// - Returns: False when nothing was kept, as a memory that it cites is gone or was changed
-    ///   after the narrative was made.
-    func keep(_ narrative: Narrative, of userID: String) async throws(MemoryError) -> Bool
+    /// - Parameter versions: When each cited memory was last changed, as it was read.
+    /// - Returns: False when nothing was kept, as a cited memory is gone or was changed meanwhile.
+    func keep(
+        _ narrative: Narrative, of userID: String, versions: [MemoryID: Timestamp]
+    ) async throws(MemoryError) -> Bool
     /// Drops narratives that were made before a moment; returns how many.
     func dropNarratives(madeBefore: Timestamp) async throws(MemoryError) -> Int
 }

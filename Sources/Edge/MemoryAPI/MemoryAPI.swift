@@ -42,7 +42,8 @@ public struct MemoryAPI: Sendable {
 
     /// Every route, in the order of the reference.
     var endpoints: [Endpoint] {
-        memoryEndpoints + batchEndpoints + searchEndpoints + userEndpoints + serviceEndpoints
+        memoryEndpoints + batchEndpoints + searchEndpoints + contextEndpoints + userEndpoints
+            + serviceEndpoints
     }
 }
 

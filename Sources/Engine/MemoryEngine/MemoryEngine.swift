@@ -19,6 +19,12 @@ public final class MemoryEngine: Sendable {
     let writes: Admission
     let searches: Admission
     let lanes = ChangeLanes()
+    let planner: ContextPlanner
+    let saver = MessageSaver()
+    /// Makes narratives; nil without a place to keep them.
+    let narrator: Narrator?
+    /// Users whose index is made ready for the next message.
+    let warming = BackgroundLine(limit: MemoryEngine.warmingMax)
     /// Analyses texts; apart from `pool`, so that a search does not wait behind long texts.
     private let analysis: WorkPool
     private let clock: @Sendable () -> Timestamp
@@ -32,11 +38,19 @@ public final class MemoryEngine: Sendable {
     ///   - options: Limits.
     ///   - clock: The time now.
     ///   - random: 128 random bits for ids.
+    ///   - narratives: Keeps narratives; without it there are none.
+    ///   - model: Plans and writes narratives; without it rules do.
     public init(
         store: any MemoryStore, embedder: (any TextEmbedder)?, options: EngineOptions,
         clock: @escaping @Sendable () -> Timestamp,
-        random: @escaping @Sendable () -> (UInt64, UInt64)
+        random: @escaping @Sendable () -> (UInt64, UInt64),
+        narratives: (any NarrativeKeeping)? = nil, model: (any ChatModel)? = nil
     ) {
+        planner = ContextPlanner(model: model, bytesMax: options.planCacheBytesMax)
+        narrator = narratives.map {
+            Narrator(
+                store: $0, memories: store, model: model, options: options.narratives, clock: clock)
+        }
         self.store = store
         self.embedder = embedder
         self.clock = clock
@@ -56,6 +70,9 @@ public final class MemoryEngine: Sendable {
     /// The most changes of one memory (or of others in its lane) that wait for each other.
     public static let waitingChangesMax = ChangeLanes.waitingMax
 
+    /// The most users whose index waits to be made ready; others are read when they search.
+    public static let warmingMax = 64
+
     /// The time now, by the engine's clock.
     public var now: Timestamp { clock() }
 
@@ -71,6 +88,13 @@ public final class MemoryEngine: Sendable {
     public var needsRepair: Bool { repair.isNeeded.withLock { $0 } }
 
     func newID(at time: Timestamp) -> MemoryID { MemoryID(at: time, random: random()) }
+
+    /// Does what waits in the background; call it before the store is closed.
+    public func finishBackground() async {
+        await saver.close()
+        await narrator?.close()
+        await warming.close()
+    }
 
     /// Lets what runs end; the store is closed by its owner afterwards.
     public func shutDown() {
@@ -117,6 +141,10 @@ public struct EngineOptions: Sendable {
     public var shortTermBytesMax: Int
     /// How much is done at once.
     public var admission: AdmissionOptions
+    /// Bytes of plans that are kept for messages that come again.
+    public var planCacheBytesMax = 10 << 20
+    /// Limits of narratives.
+    public var narratives = NarrativeOptions()
 
     /// Options from their parts.
     public init(

@@ -46,17 +46,20 @@ struct Service: Sendable {
             let store = try SQLiteStore(
                 folder: folder, fileName: fileName,
                 versions: MemoryEngine.derivedVersions(encoder: embedder?.encoderVersion))
+            var options = EngineOptions(
+                recallThreads: Machine.processorCount,
+                shortTermBytesMax: settings[Knobs.recallMegabytes] << 20,
+                admission: admission(settings))
+            options.planCacheBytesMax = settings[Knobs.planCacheMegabytes] << 20
+            options.narratives.changesMin = settings[Knobs.narrativeChanges]
             let engine = MemoryEngine(
-                store: store, embedder: embedder,
-                options: EngineOptions(
-                    recallThreads: Machine.processorCount,
-                    shortTermBytesMax: settings[Knobs.recallMegabytes] << 20,
-                    admission: admission(settings)),
+                store: store, embedder: embedder, options: options,
                 clock: { Timestamp(microseconds: Machine.microsecondsNow()) },
                 random: {
                     var generator = SystemRandomNumberGenerator()
                     return (generator.next(), generator.next())
-                })
+                },
+                narratives: store)
             return Service(
                 store: store, embedder: embedder, modelError: modelError, engine: engine)
         } catch {
@@ -67,6 +70,7 @@ struct Service: Sendable {
 
     /// Commits what waits and closes the file.
     func close() async {
+        await engine.finishBackground()
         await store.close()
         engine.shutDown()
         embedder?.shutDown()

@@ -8,15 +8,23 @@ import Telemetry
 enum Upkeep {
     /// How often it looks whether there is something to do.
     private static let pause = Duration.seconds(5)
+    /// How often narratives that are too old are dropped.
+    private static let narrativePause = Duration.seconds(3_600)
 
     /// Runs until it is cancelled.
     static func run(_ engine: MemoryEngine, _ logger: Logger) async {
         var wasStale = true
+        var narrativesDue = ContinuousClock.now
         while !Task.isCancelled {
             // What is stale at one look may be on its way to the disk; at two it is not.
             let isStale = await isStale(engine)
             if engine.needsRepair || isStale && wasStale { await repair(engine, logger) }
             wasStale = isStale
+            if narrativesDue <= .now {
+                // A store that is down says so in its health; the next hour tries again.
+                try? await engine.dropOldNarratives()
+                narrativesDue = .now + narrativePause
+            }
             MallocArena.giveBack()
             // Ends early only by cancellation, which the loop sees.
             try? await Task.sleep(for: pause)

@@ -41,12 +41,12 @@ enum OpenAPIDocument {
         """#
 
     private static let paths = [
-        memoryPaths, batchPaths, singlePaths, searchPaths, userPaths, servicePaths,
+        memoryPaths, batchPaths, singlePaths, searchPaths, contextPaths, userPaths, servicePaths,
     ].joined(separator: ",\n")
 
     private static let schemas = [
         valueSchemas, requestSchemas, batchSchemas, filterSchemas, memorySchemas, answerSchemas,
-        serviceSchemas,
+        contextSchemas, serviceSchemas,
     ].joined(separator: ",\n")
 
     /// The entries of `responses` for these problems and for all that any route may answer.

@@ -30,6 +30,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case malformedRequest = "malformed_request"
     /// No memory with this id.
     case memoryNotFound = "memory_not_found"
+    /// No narrative of this user yet.
+    case narrativeNotFound = "narrative_not_found"
     /// No such path.
     case routeNotFound = "route_not_found"
     /// A method that the path does not have.
@@ -158,6 +160,10 @@ extension ProblemCode {
             Entry(
                 404, "No such memory",
                 "No memory has this id, or it was deleted; list the user's memories.")
+        case .narrativeNotFound:
+            Entry(
+                404, "No narrative yet",
+                "There is no narrative of this user; POST to the same path asks for one.")
         case .routeNotFound:
             Entry(404, "No such path", "No route has this path; GET /openapi.json lists them all.")
         case .methodNotAllowed:

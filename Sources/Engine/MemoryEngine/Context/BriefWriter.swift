@@ -28,8 +28,11 @@ struct BriefWriter {
     /// - Parameters:
     ///   - hits: Best first.
     ///   - narrative: Nil when it is not wanted or there is none.
+    ///   - message: What the assistant sees anyway; a memory that says the same is left out.
     ///   - tokensMax: The budget, as ``TokenBound`` counts.
-    static func write(_ hits: [Hit], _ narrative: Narrative?, tokensMax: Int) -> Written {
+    static func write(
+        _ hits: [Hit], _ narrative: Narrative?, message: String, tokensMax: Int
+    ) -> Written {
         let digits = markDigits(
             for: hits.map(\.memory.id) + (narrative?.lines.flatMap(\.memoryIDs) ?? []))
         let frame = TokenBound.of(ContextMarker.opening + "\n" + ContextMarker.closing + "\n")
@@ -39,7 +42,7 @@ struct BriefWriter {
             lines(of: $0, digits, room: hits.isEmpty ? room : room / narrativeShare)
         } ?? []
         room -= portrait.reduce(0) { $0 + TokenBound.of($1) }
-        let chosen = choose(hits, digits, room: room)
+        let chosen = choose(hits, digits, besides: message, room: room)
         written.leftOut = chosen.leftOut
         guard !portrait.isEmpty || !chosen.entries.isEmpty else { return written }
         let entries = chosen.entries.sorted { $0.isEarlier(than: $1) }
@@ -69,11 +72,12 @@ struct BriefWriter {
 
     /// Takes the best that fit; one that does not leaves room for a shorter one behind it.
     private static func choose(
-        _ hits: [Hit], _ digits: Int, room: Int
+        _ hits: [Hit], _ digits: Int, besides message: String, room: Int
     ) -> (entries: [Entry], leftOut: Int) {
         var room = room - TokenBound.of(memoriesHead + "\n")
         var entries: [Entry] = []
         var copies = NearCopies()
+        copies.add(message)
         var leftOut = 0
         for hit in hits {
             let content = hit.memory.content

@@ -15,10 +15,10 @@ extension MemoryEngine {
     /// - Throws: `.busy` when too much waits; store errors. A missing embedder is no error: the
     ///   answer is made from words and says so in `degraded`.
     public func search(_ question: Question) async throws(MemoryError) -> Answer {
-        try await asSearch { () async throws(MemoryError) in try await answer(question) }
+        try await asSearch { () async throws(MemoryError) in try await answerDegrading(question) }
     }
 
-    private func answer(_ question: Question) async throws(MemoryError) -> Answer {
+    func answer(_ question: Question) async throws(MemoryError) -> Answer {
         let index = try await shortTerm.index(of: question.userID)
         let query = try await pool.work(in: "search") {
             index.content.read { $0.prepare(question.text) }
@@ -88,8 +88,14 @@ extension MemoryEngine {
         do throws(MemoryError) {
             return (try await vector(of: query), [])
         } catch {
+            // A full queue is no outage: it passes, and has no cause beneath.
+            if error.kind == .busy {
+                throw MemoryError(.busy, in: error.operation, hint: error.hint)
+            }
             // Meaning alone cannot be answered without a vector; words still can.
-            if question.mode == .semantic || error.kind == .busy { throw error }
+            if question.mode == .semantic {
+                throw MemoryError(.unavailable, in: Self.embedderMissing, hint: error.hint)
+            }
             return (nil, ["embedder"])
         }
     }

@@ -76,6 +76,7 @@ extension MemoryEngine {
                     versions: versions)
             ])
         }
+        narrator?.drop(memory.userID)
         let change = IndexChange.put(memory.ordinal, derived.data)
         await shortTerm.publishChanged([change], of: memory.userID, since: epoch)
         return memory
@@ -99,6 +100,7 @@ extension MemoryEngine {
         let epochs = Dictionary(
             uniqueKeysWithValues: users.map { ($0, shortTerm.epoch(of: $0)) })
         let deletion = try await store.delete(found.map(\.id))
+        for user in users { narrator?.drop(user) }
         var indexes = 0
         for user in users {
             let gone = deletion.memories.filter { $0.userID == user }
@@ -115,6 +117,7 @@ extension MemoryEngine {
         try await asWrite(in: "delete") { () async throws(MemoryError) in
             let epoch = shortTerm.epoch(of: userID)
             let removed = try await store.deleteAll(of: userID)
+            narrator?.drop(userID)
             let isHeld = await shortTerm.publishChanged(nil, of: userID, since: epoch)
             return DeletionReceipt(ids: [], removed: removed, indexes: isHeld ? 1 : 0)
         }

@@ -112,6 +112,7 @@ extension MemoryEngine {
             outcome.event == .add ? IndexChange.put(outcome.ordinal, item.data) : nil
         }
         await shortTerm.publishAdded(changes, of: userID, since: epoch)
+        narrator?.noteChanges(of: userID, count: changes.count)
         return zip(added, records).map { outcome, record in
             Remembered(id: outcome.id, event: outcome.event, text: record.content.text)
         }

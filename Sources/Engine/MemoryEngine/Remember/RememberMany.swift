@@ -60,6 +60,7 @@ extension MemoryEngine {
                     added.event == .add ? IndexChange.put(added.ordinal, data[place].data) : nil
                 }
                 await shortTerm.publishAdded(changes, of: share.userID, since: epochs[index])
+                narrator?.noteChanges(of: share.userID, count: changes.count)
                 for (place, added) in pairs {
                     results[place] = .success(
                         Remembered(
