@@ -16,7 +16,8 @@ let package = Package(
             name: "scrubjay",
             dependencies: [
                 "BertEmbedder", "Execution", "Host", "HTTPClient", "HTTPServer", "JSON", "Kernels",
-                "MemoryAPI", "MemoryEngine", "MemoryModel", "SQLiteStore", "Settings", "Telemetry",
+                "LanguageModel", "MemoryAPI", "MemoryEngine", "MemoryModel", "SQLiteStore", "Settings",
+                "Telemetry",
             ],
             path: "Sources/App/scrubjay", swiftSettings: safe),
         // Edge
@@ -42,6 +43,9 @@ let package = Package(
             name: "BertEmbedder",
             dependencies: ["CKernels", "COpenSSL", "Execution", "Kernels", "MemoryModel"],
             path: "Sources/Adapters/BertEmbedder", swiftSettings: strict),
+        .target(
+            name: "LanguageModel", dependencies: ["Execution", "HTTPClient", "JSON", "MemoryModel"],
+            path: "Sources/Adapters/LanguageModel", swiftSettings: strict),
         .target(
             name: "SQLiteStore", dependencies: ["MemoryModel", "Execution", "CSQLite"],
             path: "Sources/Adapters/SQLiteStore", swiftSettings: strict),
@@ -124,6 +128,10 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(
             name: "KernelsTests", dependencies: ["CKernels", "CKernelsSample", "Kernels"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "LanguageModelTests",
+            dependencies: ["Execution", "HTTPServer", "LanguageModel", "MemoryModel"],
             swiftSettings: strict),
         .testTarget(
             name: "MemoryAPITests",

@@ -2,6 +2,7 @@ import BertEmbedder
 import HTTPServer
 import Host
 import Kernels
+import LanguageModel
 import MemoryAPI
 import MemoryEngine
 import MemoryModel
@@ -17,6 +18,8 @@ struct Service: Sendable {
     let embedder: BertEmbedder?
     /// Why there is no embedder.
     let modelError: EmbedderError?
+    /// Plans and words; nil when none is set.
+    let model: ChatEndpoint?
     /// Remembers and recalls.
     let engine: MemoryEngine
 
@@ -46,6 +49,7 @@ struct Service: Sendable {
             let store = try SQLiteStore(
                 folder: folder, fileName: fileName,
                 versions: MemoryEngine.derivedVersions(encoder: embedder?.encoderVersion))
+            let model = try Assembly.languageModel(settings)
             var options = EngineOptions(
                 recallThreads: Machine.processorCount,
                 shortTermBytesMax: settings[Knobs.recallMegabytes] << 20,
@@ -59,9 +63,9 @@ struct Service: Sendable {
                     var generator = SystemRandomNumberGenerator()
                     return (generator.next(), generator.next())
                 },
-                narratives: store)
+                narratives: store, model: model)
             return Service(
-                store: store, embedder: embedder, modelError: modelError, engine: engine)
+                store: store, embedder: embedder, modelError: modelError, model: model, engine: engine)
         } catch {
             embedder?.shutDown()
             throw error
@@ -74,6 +78,7 @@ struct Service: Sendable {
         await store.close()
         engine.shutDown()
         embedder?.shutDown()
+        model?.shutDown()
     }
 
     /// A server of this service that does not listen yet.
