@@ -100,6 +100,9 @@ let package = Package(
             name: "recall-features",
             dependencies: ["BertEmbedder", "MemoryModel", "RecallIndex"],
             path: "Benchmarks/Recall/Features", swiftSettings: strict),
+        .executableTarget(
+            name: "understanding-bench", dependencies: ["MemoryModel", "Understanding"],
+            path: "Benchmarks/Recall/Understanding", swiftSettings: strict),
         // Tests
         .target(
             name: "CKernelsSample", dependencies: ["CKernels"], path: "Tests/CKernelsSample",
