@@ -44,7 +44,8 @@ let package = Package(
             dependencies: ["CKernels", "COpenSSL", "Execution", "Kernels", "MemoryModel"],
             path: "Sources/Adapters/BertEmbedder", swiftSettings: strict),
         .target(
-            name: "LanguageModel", dependencies: ["Execution", "HTTPClient", "JSON", "MemoryModel"],
+            name: "LanguageModel",
+            dependencies: ["Execution", "HTTPClient", "JSON", "MemoryModel"],
             path: "Sources/Adapters/LanguageModel", swiftSettings: strict),
         .target(
             name: "SQLiteStore", dependencies: ["MemoryModel", "Execution", "CSQLite"],
@@ -146,9 +147,10 @@ let package = Package(
         .testTarget(
             name: "MemoryEngineTests",
             dependencies: [
-                "BertEmbedder", "Execution", "MemoryEngine", "MemoryModel", "SQLiteStore", "TestKit",
-                "Understanding",
+                "BertEmbedder", "Execution", "Host", "HTTPServer", "LanguageModel", "MemoryEngine",
+                "MemoryModel", "SQLiteStore", "TestKit", "Understanding",
             ],
+            exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(
             name: "MemoryModelTests", dependencies: ["MemoryModel"], swiftSettings: strict),

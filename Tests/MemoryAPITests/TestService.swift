@@ -47,6 +47,7 @@ struct TestService {
             result = .failure(error)
         }
         _ = await server.drain(within: .seconds(1))
+        await engine.finishBackground()
         await store.close()
         engine.shutDown()
         withExtendedLifetime(folder) {}
@@ -62,7 +63,8 @@ struct TestService {
             random: {
                 var generator = SystemRandomNumberGenerator()
                 return (generator.next(), generator.next())
-            })
+            },
+            narratives: store)
     }
 
     /// Sends a request and waits for the whole answer.

@@ -49,7 +49,9 @@ struct ContextTests {
         }
     }
 
-    @Test("depth 0 and a message that needs nothing are answered without a look", arguments: [0, 1])
+    @Test(
+        "depth 0, small talk, general knowledge and no need touch neither store nor encoder",
+        arguments: 0..<5)
     func looksForNothing(_ number: Int) async throws {
         let store = UntouchableStore()
         let engine = MemoryEngine(
@@ -59,6 +61,9 @@ struct ContextTests {
         let requests = [
             ContextRequest(userID: "ada", message: "Where do I live?", depth: ContextDepth.none),
             ContextRequest(userID: "ada", message: "Where do I live?", needsContext: false),
+            ContextRequest(userID: "ada", message: "Hello! How are you?"),
+            ContextRequest(userID: "ada", message: "Thanks, bye", sessionID: "s"),
+            ContextRequest(userID: "ada", message: "What is the capital of France?"),
         ]
         let brief = try await engine.context(requests[number])
         #expect(brief.text.isEmpty && brief.memories.isEmpty && brief.degraded.isEmpty)
@@ -86,7 +91,8 @@ struct ContextTests {
     func asOf() async throws {
         try await withEngine { subject in
             let later = MemoryContent(
-                text: "I moved to Porto.", occurredAt: Timestamp(microseconds: 1_900_000_000_000_000))
+                text: "I moved to Porto.",
+                occurredAt: Timestamp(microseconds: 1_900_000_000_000_000))
             _ = try await subject.engine.remember([later], of: "ada")
             let request = ContextRequest(
                 userID: "ada", message: "Where did I move?",

@@ -17,7 +17,12 @@ final class EngineUnderTest: Sendable {
     /// - Parameters:
     ///   - folder: That of an earlier engine, or nil for a new one.
     ///   - indexBytesMax: The budget of recall indexes.
-    init(_ folder: TemporaryFolder? = nil, indexBytesMax: Int = 64 << 20) throws {
+    ///   - isNarrativePaused: Whether making narratives must wait.
+    ///   - model: Plans and words.
+    init(
+        _ folder: TemporaryFolder? = nil, indexBytesMax: Int = 64 << 20,
+        isNarrativePaused: Bool = false, model: (any ChatModel)? = nil
+    ) throws {
         let folder = try folder ?? TemporaryFolder()
         let embedder = try BertEmbedder(
             modelPath: try TestModel.path(), workers: 2, queueLimit: 256)
@@ -26,9 +31,10 @@ final class EngineUnderTest: Sendable {
             versions: MemoryEngine.derivedVersions(encoder: embedder.encoderVersion))
         let ticks = Mutex<Int64>(1_700_000_000_000_000)
         let numbers = Mutex<UInt64>(0)
+        var options = EngineOptions(recallThreads: 2, shortTermBytesMax: indexBytesMax)
+        options.narratives.isPaused = { isNarrativePaused }
         engine = MemoryEngine(
-            store: store, embedder: embedder,
-            options: EngineOptions(recallThreads: 2, shortTermBytesMax: indexBytesMax),
+            store: store, embedder: embedder, options: options,
             clock: {
                 Timestamp(
                     microseconds: ticks.withLock {
@@ -42,7 +48,7 @@ final class EngineUnderTest: Sendable {
                     return ($0, $0 &* 0x9E37_79B9_7F4A_7C15)
                 }
             },
-            narratives: store)
+            narratives: store, model: model)
         (self.folder, self.store, self.embedder) = (folder, store, embedder)
     }
 

@@ -2,7 +2,8 @@
 enum Verbs {
     static let all: [VerbSpec] = [
         ServeCommand.verb, AddCommand.verb, SearchCommand.verb, ContextCommand.verb,
-        ListCommand.verb, DeleteCommand.verb, ImportCommand.verb, ExportCommand.verb, BackupCommand.verb,
+        ListCommand.verb, DeleteCommand.verb, ImportCommand.verb, ExportCommand.verb,
+        BackupCommand.verb,
         RestoreCommand.verb, ReindexCommand.verb, ModelCommand.verb, DoctorCommand.verb,
         BenchCommand.verb, DocsCommand.verb, CompletionsCommand.verb, ManCommand.verb,
         HelpCommand.verb, VersionCommand.verb,

@@ -20,11 +20,12 @@ public final class BackgroundLine: Sendable {
         case closed
     }
 
+    private typealias Waiter = CheckedContinuation<Void, Never>
     private struct State {
         var waiting: [Work] = []
         var isRunning = false
         var isClosed = false
-        var closing: [CheckedContinuation<Void, Never>] = []
+        var closing: [Waiter] = []
     }
 
     /// How many pieces may wait.
@@ -71,7 +72,7 @@ public final class BackgroundLine: Sendable {
     }
 
     private func next() -> Work? {
-        let (work, waiters) = state.withLock { state -> (Work?, [CheckedContinuation<Void, Never>]) in
+        let (work, waiters) = state.withLock { state -> (Work?, [Waiter]) in
             guard state.waiting.isEmpty else { return (state.waiting.removeFirst(), []) }
             state.isRunning = false
             defer { state.closing = [] }
