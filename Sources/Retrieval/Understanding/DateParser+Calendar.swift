@@ -81,7 +81,8 @@ extension DateParser {
         let start = word(place) == "the" ? place + 1 : place
         if let thirds = DateWords.thirds[word(start)], start == place || word(start + 1) == "of" {
             let rest = word(start + 1) == "of" ? start + 2 : start + 1
-            let whole = named(at: rest, isAnchored: true) ?? relative(at: rest)
+            let whole =
+                named(at: rest, isAnchored: true) ?? relative(at: rest)
                 ?? yearly(at: rest, isAnchored: true)
             return whole.flatMap { Self.third(of: $0, thirds) }
         }
@@ -90,6 +91,8 @@ extension DateParser {
             return dayFirst(day, at: start)
         }
         guard start == place, let month = DateWords.months[word(place)] else { return nil }
+        // "31 April 2023": no such day, so no such month either.
+        if DateWords.dayNumber(word(place - 1)) != nil { return nil }
         return monthFirst(month, at: place, isAnchored: isAnchored)
     }
 
@@ -108,7 +111,8 @@ extension DateParser {
 
     private func monthFirst(_ month: Int, at place: Int, isAnchored: Bool) -> LocalSpan? {
         let next = word(place + 1) == "the" ? place + 2 : place + 1
-        if let day = DateWords.dayNumber(word(next)), word(next).utf8.count <= 4 || next > place + 1 {
+        if let day = DateWords.dayNumber(word(next)), word(next).utf8.count <= 4 || next > place + 1
+        {
             if joint(next) == UInt8(ascii: "-"), let last = DateWords.dayNumber(word(next + 1)),
                 last > day, let span = dayMonth(last, month, yearPlace: next + 2)
             {

@@ -24,7 +24,8 @@ extension DateParser {
             return ClockTime(start: part.0 * 3_600, seconds: part.1 * 3_600, next: place + 1)
         }
         let half = ["am", "pm"].first { text.hasSuffix($0) }
-        if let half, let hour = DateWords.number(String(text.dropLast(2))), (1...12).contains(hour) {
+        if let half, let hour = DateWords.number(String(text.dropLast(2))), (1...12).contains(hour)
+        {
             return Self.time(hour, 0, half, next: place + 1)
         }
         guard let hour = DateWords.number(text), hour < 24, text.utf8.count <= 2 else { return nil }

@@ -109,7 +109,8 @@ extension DateParser {
                 Calendar.monday(today) + step * 7 + 5, 2, .week, isRelative: true, next: next)
         case "month":
             return monthSpan(date.year, date.month + Int(step), next: next, isRelative: true)
-        case "year": return months(date.year + Int(step), 1, 12, .year, isRelative: true, next: next)
+        case "year":
+            return months(date.year + Int(step), 1, 12, .year, isRelative: true, next: next)
         case "quarter":
             let first = (date.month - 1) / 3 * 3 + 1 + Int(step) * 3
             return months(date.year, first, 3, .month, isRelative: true, next: next)
@@ -184,11 +185,10 @@ extension DateParser {
             case .year: .year
             }
         // Whole days: today is part of both.
-        let start = count < 0 ? other : (unit == .hour ? now : today * 86_400)
-        let end = count < 0 ? (unit == .hour ? now : (today + 1) * 86_400)
-            : (unit == .hour ? other : other + 86_400)
+        let (low, high) = unit == .hour ? (now, now) : (today * 86_400, (today + 1) * 86_400)
         return LocalSpan(
-            start: start, end: end, precision: precision, isRelative: true, next: next)
+            start: min(other, low), end: max(other + (high - low), high), precision: precision,
+            isRelative: true, next: next)
     }
 
     func sameDay(monthsAway count: Int) -> Int64 {

@@ -128,6 +128,9 @@ extension DateParser {
     /// "two days before Christmas", "the week after 3 May", "the day before".
     func shifted(at place: Int) -> LocalSpan? {
         let start = word(place) == "the" ? place + 1 : place
+        if let weekday = DateWords.weekdays[word(start)] {
+            return self.weekday(weekday, besides: start + 1)
+        }
         var count: Int64 = 1
         var unit: DateWords.Unit
         var next: Int
@@ -143,10 +146,28 @@ extension DateParser {
         if word(next + 1) == "last", unit == .week, sign < 0 {
             return .days(Calendar.monday(today) - 14, 7, .week, isRelative: true, next: next + 2)
         }
-        let base = word(next + 1) == "yesterday" || word(next + 1) == "tomorrow"
+        let base =
+            word(next + 1) == "yesterday" || word(next + 1) == "tomorrow"
             ? relative(at: next + 1) : anchor(at: next + 1)
         guard let base else { return nil }
         return moved(base, by: sign * count, unit)
+    }
+
+    /// "the Friday before 10.01.2024", "the Monday after Christmas".
+    private func weekday(_ weekday: Int64, besides place: Int) -> LocalSpan? {
+        guard isOne(place, "before", "after"), let base = anchor(at: place + 1),
+            base.precision == .day
+        else { return nil }
+        var span = base
+        var day = Calendar.monday(base.firstDay) + weekday
+        if word(place) == "before" {
+            if day >= base.firstDay { day -= 7 }
+        } else if day <= base.firstDay {
+            day += 7
+        }
+        span.start = day * 86_400
+        span.end = span.start + 86_400
+        return span
     }
 
     private func moved(_ base: LocalSpan, by count: Int64, _ unit: DateWords.Unit) -> LocalSpan {

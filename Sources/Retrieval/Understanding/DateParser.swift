@@ -93,6 +93,10 @@ struct DateParser {
             let to = CalendarDate(day: Calendar.floor(last.end - 1, 86_400))
             last.end = (Calendar.day(year: to.year + 1, month: to.month, day: to.day) + 1) * 86_400
         }
+        if start >= last.end, last.isRelative, last.precision == .day, !last.isYearly {
+            // "From Monday to Friday": the two of one week.
+            if tense == .past { start -= 7 * 86_400 } else { last.end += 7 * 86_400 }
+        }
         if start >= last.end, first.isYearly {
             let from = CalendarDate(day: Calendar.floor(start, 86_400))
             start = Calendar.day(year: from.year - 1, month: from.month, day: from.day) * 86_400

@@ -16,7 +16,8 @@ public enum IntentClassifier {
     static func classify(_ reading: Reading, recent: [String]) -> Intent {
         guard !reading.tokens.isEmpty else {
             return reading.pastedLines > 0
-                ? Intent(.personal, signals: ["pasted_only"]) : Intent(.smallTalk, signals: ["no_words"])
+                ? Intent(.personal, signals: ["pasted_only"])
+                : Intent(.smallTalk, signals: ["no_words"])
         }
         if Greetings.isWhole(reading) { return Intent(.smallTalk, signals: ["greeting"]) }
         var parts: [SentenceKind] = []

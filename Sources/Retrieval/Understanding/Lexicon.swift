@@ -29,7 +29,9 @@ struct Lexicon: Sendable {
         }
         for (ending, word) in Spellings.endings { endings[ending] = intern(word) }
         beforeIs = Set(Spellings.beforeIs.split(separator: " ").map { intern(String($0)) })
-        for (cut, word) in Spellings.negated { negated[intern(cut)] = [intern(word), intern("not")] }
+        for (cut, word) in Spellings.negated {
+            negated[intern(cut)] = [intern(word), intern("not")]
+        }
         for (group, list) in Phrases.all {
             for line in list.split(separator: "\n") {
                 phrases[group.rawValue].add(pattern(String(line)))

@@ -22,9 +22,8 @@ enum LineShape {
             return isCall(line)
         }
         // "for i in range(10)" is code, "for me it is fine (mostly)" is not.
-        return isCall(line) || last == UInt8(ascii: ":") && line.contains(0x28)
-            || contains(line, " = ") || contains(line, "(")
-                && !contains(line, " (")
+        let hasCall = line.contains(UInt8(ascii: "(")) && !holds(line, Array(" (".utf8))
+        return hasCall || holds(line, Array(" = ".utf8))
     }
 
     /// `name(…)` or `name.name(…)` and nothing behind it.
@@ -36,15 +35,15 @@ enum LineShape {
     }
 
     private static func isLog(_ line: ArraySlice<UInt8>, _ first: UInt8) -> Bool {
-        if first == UInt8(ascii: "|") || line.starts(with: "at ".utf8) && isCall(line.dropFirst(3)) {
-            return true
-        }
-        if contains(line, "Exception: ") || contains(line, "Traceback (") || contains(line, " ERROR ")
-            || contains(line, " WARN ") || contains(line, " INFO ") || contains(line, " DEBUG ")
-            || line.starts(with: "[ERROR]".utf8) || line.starts(with: "File \"".utf8)
+        if first == UInt8(ascii: "|") || line.starts(with: "at ".utf8) && isCall(line.dropFirst(3))
         {
             return true
         }
+        let opening = String(decoding: line.prefix { isLetter($0) }, as: UTF8.self)
+        if logOpenings.contains(opening), line.dropFirst(opening.utf8.count).first == 0x3A {
+            return true
+        }
+        if logParts.contains(where: { holds(line, $0) }) { return true }
         // A stamp such as 2024-05-07T10:11:12 or [2024-05-07 10:11:12].
         let stamp = line.drop { $0 == UInt8(ascii: "[") }.prefix(19)
         guard stamp.count == 19 else { return false }
@@ -52,6 +51,19 @@ enum LineShape {
             form == UInt8(ascii: "?") || (form == UInt8(ascii: "d") ? isDigit(byte) : byte == form)
         }
     }
+
+    /// First words of a line of a log, before a colon.
+    private static let logOpenings: Set<String> = [
+        "ERROR", "Error", "error", "WARN", "WARNING", "Warning", "warning", "INFO", "DEBUG",
+        "FATAL", "fatal", "panic", "Exception", "TypeError", "ValueError", "KeyError",
+        "NameError", "SyntaxError", "RuntimeError", "ImportError", "AttributeError",
+    ]
+
+    /// What stands somewhere in a line of a log.
+    private static let logParts = [
+        "Exception: ", "Traceback (", " ERROR ", " WARN ", " INFO ", " DEBUG ", "[ERROR]",
+        "File \"",
+    ].map { Array($0.utf8) }
 
     /// First words of a line of code; a person may begin with them too.
     private static let codeOpenings: Set<String> = [
@@ -73,8 +85,7 @@ enum LineShape {
 
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
-    static func contains(_ line: ArraySlice<UInt8>, _ part: StaticString) -> Bool {
-        let part = Array(part.description.utf8)
+    private static func holds(_ line: ArraySlice<UInt8>, _ part: [UInt8]) -> Bool {
         guard let head = part.first, line.count >= part.count else { return false }
         return line.indices.dropLast(part.count - 1).contains {
             line[$0] == head && line[$0...].starts(with: part)

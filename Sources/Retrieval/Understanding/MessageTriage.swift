@@ -37,10 +37,35 @@ public struct Triage: Sendable, Equatable {
 
 /// Picks what is worth keeping out of a message.
 public enum MessageTriage {
-    /// The statements of a message; questions, commands, small talk, code, logs and text that
-    /// came out of the memory (``ContextMarker``) are left out. Complexity: O(bytes) for the
-    /// bounds, O(words) for what is looked at.
+    /// The statements of a message.
+    ///
+    /// Questions, commands, small talk, code, logs, quoted lines and text that came out of the
+    /// memory (``ContextMarker``) are left out. The first 8 KiB, 64 sentences and 512 words are
+    /// looked at. Complexity: O(bytes) to find the marks, O(words) for the rest.
     public static func of(_ message: String, intent: Intent) -> Triage {
-        Triage(keeping: nil, because: .nothing)
+        let hasContext = ContextMarker.isIn(message)
+        let reading = Reading(hasContext ? ContextMarker.without(message) : message)
+        let fallback: Triage.Reason = hasContext ? .quotedContext : .nothing
+        if intent.kind == .forget { return Triage(keeping: nil, because: .command) }
+        if intent.kind == .smallTalk, !hasContext {
+            return Triage(keeping: nil, because: .smallTalk)
+        }
+        var kept: [String] = []
+        var reasons: [Triage.Reason] = []
+        for sentence in reading.sentences where !sentence.tokens.isEmpty {
+            let (reason, range) = Statement.read(sentence, in: reading)
+            reasons.append(reason)
+            if let range { kept.append(reading.text(range)) }
+        }
+        if !kept.isEmpty {
+            let reason: Triage.Reason = reasons.contains(.requested) ? .requested : .statement
+            return Triage(keeping: kept.joined(separator: " "), because: reason)
+        }
+        if hasContext { return Triage(keeping: nil, because: .quotedContext) }
+        if reasons.isEmpty, reading.pastedLines > 0 {
+            return Triage(keeping: nil, because: .pasted)
+        }
+        let said = reasons.first { $0 != .smallTalk && $0 != .nothing } ?? reasons.first
+        return Triage(keeping: nil, because: said ?? fallback)
     }
 }

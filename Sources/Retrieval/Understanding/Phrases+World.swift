@@ -13,7 +13,8 @@ extension Phrases {
     static let worldTasks = """
         definition|meaning of
         what is|was the|a definition|meaning|etymology|plural|synonym|antonym|opposite|past of|for|tense
-        what does|do … mean|stand|signify
+        what does|do the|~ word|term|~ _ _|~ mean|stand|signify
+        what is|are the symptoms|causes|effects|benefits|ingredients|rules of
         what is|are|was the|~ difference|differences|relationship between
         what is|was the … capital|currency|population|area|boiling|melting|freezing|speed|square|chemical|formula|atomic|distance|circumference|diameter|derivative|integral|syntax|time complexity|molecular|official of|point|root|formula|language|symbol|number|weight|mass|between|from|for|complexity
         what is|was the capital|currency|population|syntax|formula|circumference of|for
@@ -39,7 +40,7 @@ extension Phrases {
         in what|which year|century|country
         what|which year|century|country|continent|planet|animal|element|gas|language|organ|river|ocean|metal|city was|did|is|has|are|were|do|does|have
         how is|are|was|were _ made|formed|produced|built|created|calculated|measured|defined|extracted
-        how do|does|did _ _|~ work|works|form|fly|swim|hibernate|migrate|reproduce|evolve|breathe|function
+        how do|does _ _|~ work|form|fly|swim|hibernate|migrate|reproduce|evolve|breathe|function
         what causes|caused|happens|makes
         write|create|give|show|generate … a|an|some|the|~ python|javascript|typescript|java|rust|swift|go|sql|bash|css|html|regex|regular|c|ruby|kotlin|shell|haiku|sonnet|limerick function|program|script|query|class|code|rule|page|expression|statement|about|that
         write|generate|create|give|show|make a|an|some|the|me|~ a|an|~ function|program|script|query|regex|sql|haiku|sonnet|limerick|regular|loop|class|algorithm|unit
@@ -49,6 +50,7 @@ extension Phrases {
         why is|are|does|do the|a|an|~ sky|sea|ocean|water|sun|moon|grass|blood|ice|leaves|cats|dogs|birds|bees|stars|planets|people|humans|we
         summarize|proofread|rewrite|rephrase|paraphrase the|this|following text|article|paragraph|passage|sentence|text
         is it true that
+        what|how a|an … is|are|means|works|work
         """
 
     static let worldQuestions = """
@@ -66,6 +68,8 @@ extension Phrases {
         explain|describe|teach|tell me|us|about|~
         tell|teach me|us about|how|why|what
         which
+        about
+        how
         in|on|at which|what
         give|show me|us
         list|name the|all|some|~

@@ -20,6 +20,10 @@ enum PhraseGroup: Int, CaseIterable {
     case timeQuestion
     /// Points back at earlier talk; anywhere.
     case reference
+    /// Says what the assistant should do; where a sentence begins.
+    case wish
+    /// Says nothing that lasts.
+    case hollow
 }
 
 /// The phrases that rules know.
@@ -31,7 +35,8 @@ enum Phrases {
     static let all: [(PhraseGroup, String)] = [
         (.frame, frames), (.remember, remember), (.forget, forget), (.wide, wide), (.chat, chat),
         (.quoteTask, quoteTasks), (.worldTask, worldTasks), (.worldQuestion, worldQuestions),
-        (.timeQuestion, timeQuestions), (.reference, references),
+        (.timeQuestion, timeQuestions), (.reference, references), (.wish, wishes),
+        (.hollow, hollow),
     ]
 
     private static let frames = """
@@ -61,13 +66,14 @@ enum Phrases {
     private static let remember = """
         remember|memorize|memorise that|this|my|i|we|our|to|the|for|she|he|they|it|a
         remember
-        do not|never forget|forgetting that|to|my|i|about|this|we|our|the
+        do not|never forget|forgetting that|my|i|about|this|we|our|the
         note that|this|down|to self
         note
         make|take|keep a|~ note|notes|record of|that|~
         save|store|record|log this|that|these|it|for|my|the following|~
         save|store|keep|put this|that|it|~ … memory|mind
-        write this|that|it down
+        write|jot this|that|it down
+        write|jot down that
         keep in mind
         bear in mind
         for the record
@@ -94,6 +100,8 @@ enum Phrases {
         delete|erase|remove|wipe|clear|purge … you know|have|stored|remember|saved|learned
         delete|erase|remove|wipe|clear|purge … i said|told
         delete|erase|remove|wipe|clear|purge the|that|my note|notes|fact|facts|entry about|on|that
+        delete|erase|remove|wipe|clear|purge all|~ of|~ my data|facts|history
+        i do not want you to remember|keep|store|save
         unlearn
         """
 
@@ -108,11 +116,15 @@ enum Phrases {
         describe|profile|characterize me|myself
         describe my personality|character|life
         how well|much do you know me
-        do you know me
+        do you know|remember me
+        who i am
+        talked|spoken|spoke|discussed about|~ so far
+        summary|overview|summarize|summarise|recap of|~ all|~ our conversations|chats|talks
+        your memory about|of|on me
         do you know who i am
         told|said you so far
         i have told you
-        summary|overview|profile|picture|portrait of me|myself|us
+        summary|overview|profile|portrait of me|myself|us
         summary|overview of my life|history|everything|all
         summary|overview|recap of all our|my
         summarize|summarise|recap my life
@@ -128,6 +140,15 @@ enum Phrases {
         how do you do
         what is up|new|good
         what are you up to
+        how is|was your day|night|weekend|morning
+        how|what about you
+        not bad|much
+        i am|is good|fine|great|well|ok|okay|alright
+        hope|i you are|is doing|~ well|good|fine|great
+        you rock
+        i appreciate it|that|you
+        talk later|soon
+        what is your favorite _
         who are you
         what are you
         what is your name
@@ -160,6 +181,11 @@ enum Phrases {
         that is|was all|it|great|good|helpful|nice|cool|amazing|awesome|perfect|funny|hilarious|fine
         that is|was really|very|so|super helpful|nice|good|cool|funny|kind|useful
         long time no see
+        wie geht|gehts s|es|is|~ dir|ihnen|euch|~
+        como|cómo estas|esta|estás|está|va|vai
+        que tal
+        ca va
+        come stai|va
         be right back
         """
 
@@ -189,5 +215,22 @@ enum Phrases {
         like before
         the same
         so far
+        """
+
+    private static let wishes = """
+        i|we need|want|would like|~ you|your|help|ideas|suggestions|advice|recommendations|information|facts
+        i|we need|want|would like|~ to know|ask|understand
+        i|we need|want|would like|~ a|an|some recipe|recipes|list|summary|example|examples|translation|explanation|idea|suggestion|recommendation|code|function|script
+        let us|me|is
+        please
+        no|yes please|~
+        """
+
+    private static let hollow = """
+        i do not|~ know|understand|care|mind|think|remember
+        i guess|think|hope|suppose|believe|know|see|agree so|not|~
+        i|we will|would|can|could do|try|check|see|let that|it|you|~
+        i am not|~ sure|kidding|joking|done|ready|back|here|sorry|fine|ok|good
+        that|it|this is|was so|very|really|not|~ _
         """
 }

@@ -99,7 +99,8 @@ enum SentenceCutter {
         if word.count == 1, let letter = word.first { return (0x41...0x5A).contains(letter) }
         guard (2...4).contains(word.count) else { return false }
         let text = String(decoding: word, as: UTF8.self).lowercased()
-        return ["dr", "mr", "mrs", "ms", "st", "e.g", "i.e", "vs", "approx", "no"].contains(text)
+        return ["dr", "mr", "mrs", "ms", "st", "e.g", "i.e", "vs", "approx", "a.m", "p.m"].contains(
+            text)
     }
 
     private static func trimmed(_ bytes: [UInt8], _ range: Range<Int>) -> Range<Int> {

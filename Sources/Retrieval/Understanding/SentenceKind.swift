@@ -29,11 +29,25 @@ struct SentenceKind {
             body = body.dropFirst(length)
         }
         guard !body.isEmpty else { return (.smallTalk, "opening_only") }
-        if lexicon.holds(.wide, all) { return (.wide, "asks_everything") }
+        if isAsked(body, sentence), lexicon.holds(.wide, all) { return (.wide, "asks_everything") }
         let doubt = WorldRules.doubt(body, all, sentence, reading)
-        if doubt == nil, body.count <= worldWordsMax { return (.generalKnowledge, "world_question") }
+        if doubt == nil, body.count <= worldWordsMax {
+            return (.generalKnowledge, "world_question")
+        }
         if let signal = timeSignal(body, all, lexicon) { return (.timeBound, signal) }
         return (.personal, doubt ?? "long")
+    }
+
+    /// The most words of a sentence that is a request without being a question.
+    private static let bareRequestWordsMax = 6
+
+    /// Whether a sentence asks or orders, which "what do you know about me" does and "here is a
+    /// picture of me" does not.
+    private static func isAsked(
+        _ body: ArraySlice<Reading.Token>, _ sentence: Reading.Sentence
+    ) -> Bool {
+        if sentence.ending == .question || body.count <= bareRequestWordsMax { return true }
+        return body.first.map { !$0.marks.isDisjoint(with: [.asking, .command]) } == true
     }
 
     /// Whether a sentence is greetings, thanks and the like from end to end.
@@ -75,13 +89,16 @@ struct SentenceKind {
         }
         // "Remember Ann's birthday?" asks; "remember that …, ok?" and "note: …" do not.
         let next = body.dropFirst().first
-        let hasColon = reading.bytes[body[first].range.upperBound...].first == UInt8(ascii: ":")
+        let mark = reading.bytes[body[first].range.upperBound...].first
+        let hasColon = mark == UInt8(ascii: ":")
         if hasColon || next?.text == "that" { return (.remember, "asks_to_remember") }
         if length > 1, body[first].text != "remember" { return (.remember, "asks_to_remember") }
         if length > 1, body.last.map({ tags.contains($0.text) }) == true {
             return (.remember, "asks_to_remember")
         }
+        // "Remember, small things matter" is advice.
         if length == 1, body[first].text == "remember", sentence.ending != .question,
+            mark != UInt8(ascii: ","),
             let next, next.marks.isDisjoint(with: [.asking, .thirdPerson]), next.text != "me"
         {
             return (.remember, "asks_to_remember")

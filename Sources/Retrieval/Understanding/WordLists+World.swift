@@ -1,7 +1,7 @@
 extension WordLists {
     /// Things of the world at large; singular and plural.
     static let world = """
-        earth sun moon sky star stars planet planets galaxy universe solar system space light gravity \
+        earth sun moon sky star stars planet planets black hole holes comet comets orbit galaxy universe solar system space light gravity \
         atom atoms molecule molecules electron electrons proton energy mass force physics chemistry \
         biology mathematics math maths algebra geometry calculus trigonometry statistics science \
         virus viruses bacteria cell cells dna gene genes protein proteins vitamin evolution \
@@ -19,7 +19,7 @@ extension WordLists {
         potato banana apple apples cheese bread wine beer coffee tea sugar chocolate glass \
         paper steel plastic rubber diamond diamonds cement \
         heart brain liver kidney kidneys lungs blood bone bones muscle muscles skin human humans \
-        body people vaccine vaccines antibiotics cancer diabetes \
+        body people vaccine vaccines antibiotics cancer diabetes flu influenza malaria egg eggs honey wifi \
         president presidents king queen emperor empire war wars revolution constitution \
         parliament senate democracy capitalism socialism communism inflation economy gdp currency \
         religion buddhism islam christianity hinduism judaism philosophy stoicism \
@@ -48,10 +48,10 @@ extension WordLists {
         iraq saudi arabia cuba hungary romania bulgaria serbia croatia czech slovakia slovenia \
         estonia latvia lithuania united states kingdom america's europe's \
         paris london berlin madrid rome vienna moscow tokyo beijing delhi cairo athens \
-        everest himalayas sahara amazon nile alps andes atlantic pacific arctic antarctic \
+        mount mt lake everest himalayas sahara amazon nile alps andes atlantic pacific arctic antarctic \
         mediterranean baltic danube thames mississippi kilimanjaro \
         mercury venus mars jupiter saturn uranus neptune pluto milky way earth moon sun \
-        einstein albert newton isaac darwin curie galileo tesla edison shakespeare hamlet macbeth \
+        romeo juliet prejudice gatsby potter elon musk bezos zuckerberg einstein albert newton isaac darwin curie galileo tesla edison shakespeare hamlet macbeth \
         mozart beethoven bach picasso monet michelangelo leonardo vinci rembrandt gogh \
         napoleon caesar cleopatra lincoln washington gandhi mandela churchill hitler stalin lenin \
         obama trump biden putin kennedy plato aristotle socrates kant nietzsche descartes \
@@ -75,7 +75,7 @@ extension WordLists {
         regexp regular expression function functions loop loops array arrays string strings \
         dictionary dictionaries variable variables compile compiler syntax closure closures pointer \
         pointers class's inheritance polymorphism recursion algorithm query div http tcp udp api git \
-        linux bash shell script code docker kubernetes react iterator tuple hashmap bug stack queue \
+        linux bash shell script code docker kubernetes numpy pandas pip npm react iterator tuple hashmap bug stack queue \
         heap binary integer float boolean
         """
 }

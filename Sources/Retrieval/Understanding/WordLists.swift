@@ -2,11 +2,12 @@
 enum WordLists {
     static let all: [(WordMarks, String)] = [
         (.firstPerson, firstPerson), (.thirdPerson, thirdPerson), (.kin, kin), (.advice, advice),
-        (.chat, chat), (.backward, backward), (.pointing, pointing), (.world, world), (.knownName, knownNames),
+        (.chat, chat), (.backward, backward), (.pointing, pointing), (.world, world),
+        (.knownName, knownNames),
         (.tech, tech), (.time, time), (.daily, daily), (.future, future), (.past, past),
         (.command, commands), (.asking, asking), (.function, function), (.unit, units),
-        (.chatFiller, chatFillers), (.secondPerson, "you your yours yourself"),
-        (.verb, verbs),
+        (.givenName, givenNames), (.chatFiller, chatFillers),
+        (.secondPerson, "you your yours yourself"),
     ]
 
     private static let firstPerson = """
@@ -15,7 +16,8 @@ enum WordLists {
         nuestro io mio mie miei eu meu minha meus я мне мой моя мои меня моего мою мы наш
         """
 
-    private static let thirdPerson = "he she him her his hers himself herself they them their theirs"
+    private static let thirdPerson =
+        "he she him her his hers himself herself they them their theirs"
 
     private static let kin = """
         mom mum mommy mummy mother mama dad daddy father papa parents brother sister siblings \
@@ -63,7 +65,7 @@ enum WordLists {
         """
 
     private static let pointing = """
-        that those these this such it its there left one last ours today
+        that those these this such it its left one last ours today
         """
 
     private static let time = """
@@ -76,7 +78,7 @@ enum WordLists {
     private static let daily = """
         appointment appointments meeting meetings interview exam deadline report letter email \
         emails mail message note notes plan plans trip flight hotel card review recipe recipes \
-        dinner lunch breakfast budget project projects renovation contract password wifi address \
+        dinner lunch breakfast budget project projects renovation contract password address \
         phone number party wedding anniversary resume cv apartment house room kitchen garden \
         office shopping list outfit wardrobe workout routine diet medication pills rent invoice \
         order booking reservation ticket tickets job career hobby hobbies salary size shoe shoes \
@@ -125,14 +127,5 @@ enum WordLists {
         litre litres gallon gallons cup cups pint pints celsius fahrenheit kelvin degrees usd eur \
         gbp jpy dollars euros seconds minutes hours bytes bits kb mb gb tb mph acre acres hectare \
         tablespoon teaspoon tablespoons teaspoons decimal binary hexadecimal hex percent
-        """
-
-    private static let verbs = """
-        am is are was were like love hate prefer have has had want need live work moved got \
-        started bought enjoy adore dislike use drive eat drink study play own speak go went feel \
-        think plan will broke adopted named married met visited finished quit joined graduated \
-        lost won called said told decided hope wish miss can cannot been do did does never always \
-        usually take took turned left got's scared allergic keep run ran made makes came switched \
-        lives works loves hates plays studies likes wants needs has's goes drives eats
         """
 }

@@ -40,8 +40,8 @@ struct WordMarks: OptionSet, Sendable {
     static let chatFiller = WordMarks(rawValue: 1 << 17)
     /// The assistant: "you", "your".
     static let secondPerson = WordMarks(rawValue: 1 << 18)
-    /// "is", "am", "are", "was", "like": makes a statement of a short sentence.
-    static let verb = WordMarks(rawValue: 1 << 19)
     /// May point back, or mean nothing: "that", "it".
-    static let pointing = WordMarks(rawValue: 1 << 20)
+    static let pointing = WordMarks(rawValue: 1 << 19)
+    /// A given name: someone the person knows.
+    static let givenName = WordMarks(rawValue: 1 << 20)
 }

@@ -19,9 +19,7 @@ enum WorldRules {
             return isOwn || rest.contains { $0.marks.contains(.backward) } ? "first_person" : nil
         }
         if let length = lexicon.match(.worldTask, body, at: first) {
-            let rest = body.dropFirst(length).filter { !quoted.overlaps($0.range) }
-            let within = body.prefix(length)
-            return block(within, first, isLoose: true) ?? block(rest[...], -1, isLoose: true)
+            return worldTask(body, length, quoted)
         }
         if isDefinition(body, lexicon) { return block(body, first, isLoose: false) }
         guard let length = lexicon.match(.worldQuestion, body, at: first) else {
@@ -30,12 +28,65 @@ enum WorldRules {
         let opening = body.prefix(length)
         let rest = body.dropFirst(length)
         if let doubt = block(rest, first, isLoose: false) { return doubt }
+        if let doubt = person(body, allowing: 0, isLoose: false) { return doubt }
         // "How do I reverse a string in Python?": anyone's question, when it is a technical one.
         let wanted: WordMarks =
             opening.contains { $0.marks.contains(.firstPerson) && $0.text != "me" }
             ? [.tech] : [.world, .knownName, .tech]
         let isAboutWorld = body.contains { !$0.marks.isDisjoint(with: wanted) }
         return isAboutWorld ? nil : "no_world_word"
+    }
+
+    /// A task or question that opens so plainly that only a person in it raises a doubt.
+    private static func worldTask(
+        _ body: ArraySlice<Reading.Token>, _ length: Int, _ quoted: Range<Int>
+    ) -> String? {
+        let rest = body.dropFirst(length).filter { !quoted.overlaps($0.range) }
+        let opening = body.prefix(length)
+        let last = opening.last?.text ?? ""
+        if last == "mean", rest.first?.text == "to" { return "points_back" }
+        return block(opening, body.startIndex, isLoose: true) ?? block(rest[...], -1, isLoose: true)
+            ?? person(body, allowing: subjectTaking.contains(last) ? length : 0, isLoose: true)
+    }
+
+    /// Last words of openings that say what their subject is: "how is yoghurt made".
+    private static let subjectTaking: Set<String> = [
+        "mean", "stand", "signify", "made", "formed", "produced", "built", "created", "calculated",
+        "measured", "defined", "extracted",
+    ]
+
+    /// Whether a name, or a word that stands where a name would, is in the words.
+    ///
+    /// - Parameter allowed: So many words at the beginning may be anything.
+    private static func person(
+        _ body: ArraySlice<Reading.Token>, allowing allowed: Int, isLoose: Bool
+    ) -> String? {
+        for place in body.indices {
+            let token = body[place]
+            let next = place + 1 < body.endIndex ? body[place + 1].marks : []
+            if token.marks.contains(.givenName), !next.contains(.knownName) { return "name" }
+            if isOwner(body, place) { return "owner" }
+            if !isLoose, isTheOneAtHome(body, place) { return "daily_thing" }
+            guard place >= body.startIndex + max(allowed, 1), token.id == 0,
+                beforeSubject.contains(body[place - 1].text), !isThing(token)
+            else { continue }
+            return "perhaps_name"
+        }
+        return nil
+    }
+
+    /// Words behind which a name stands without an article: "does anna", "if leo".
+    private static let beforeSubject: Set<String> = [
+        "do", "does", "did", "is", "was", "are", "were", "has", "have", "had", "can", "could",
+        "will", "would", "if", "that", "makes", "made", "when", "with", "than",
+    ]
+
+    /// Whether an unknown word looks like a thing: a plural, a number or a learned word.
+    private static func isThing(_ token: Reading.Token) -> Bool {
+        let text = token.text
+        if text.utf8.first.map({ (0x30...0x39).contains($0) }) == true { return true }
+        return text.utf8.count > 4 && text.hasSuffix("s") || isLearned(text)
+            || text.hasSuffix("ed") || text.hasSuffix("ing")
     }
 
     private static func firstPerson(_ tokens: ArraySlice<Reading.Token>) -> String? {
@@ -48,6 +99,7 @@ enum WorldRules {
     private static func block(
         _ tokens: ArraySlice<Reading.Token>, _ start: Int, isLoose: Bool
     ) -> String? {
+        let isTechnical = tokens.contains { $0.marks.contains(.tech) }
         let hasKnownName = tokens.contains { $0.marks.contains(.knownName) }
         for place in tokens.indices {
             let token = tokens[place]
@@ -57,14 +109,15 @@ enum WorldRules {
                 return "third_person"
             }
             if marks.contains(.kin) { return "people" }
-            if marks.contains(.advice) { return "asks_advice" }
-            if marks.contains(.daily), marks.isDisjoint(with: [.tech]) { return "daily_thing" }
+            if marks.contains(.secondPerson), !isLoose { return "second_person" }
+            // "The Great Wall": part of a name that everyone knows.
+            let isKnown = token.isCapitalised && marks.contains(.knownName)
+            if marks.contains(.advice), !isKnown { return "asks_advice" }
+            if marks.contains(.daily), !(isLoose && isTechnical) { return "daily_thing" }
             if marks.contains(.backward) { return "points_back" }
             if marks.contains(.time), !isLoose { return "names_time" }
             if marks.contains(.pointing), !isLoose { return "points_back" }
             if token.isCapitalised, place != start, isName(token) { return "name" }
-            if isOwner(tokens, place) { return "owner" }
-            if !isLoose, isTheOneAtHome(tokens, place) { return "daily_thing" }
         }
         return nil
     }
@@ -98,7 +151,10 @@ enum WorldRules {
         "dog", "cat", "fish", "bird", "horse", "plant", "plants", "tree", "tv", "television",
         "computer", "coffee", "wine", "beer", "cheese", "machine", "battery", "engine", "door",
         "people", "network", "internet", "weather", "poem", "paper", "light", "water", "chicken",
-        "country", "island", "language", "animal", "fruit", "vegetable", "word",
+        "country", "island", "language", "animal", "fruit", "vegetable", "word", "app", "dashboard",
+        "server", "website", "site", "database", "api", "endpoint", "endpoints", "feature",
+        "features", "sprint", "book", "movie", "film", "song", "show", "game", "wifi", "school",
+        "code", "function", "script", "bug", "query", "backend", "frontend",
     ]
 
     /// "what is a quark", "what is osmosis", "who was albert einstein".
@@ -111,7 +167,11 @@ enum WorldRules {
         let rest = body.dropFirst(2)
         if let article = rest.first?.text, article == "a" || article == "an" { return true }
         guard rest.count == 1, let word = rest.first?.text else { return false }
-        return learned.contains { word.hasSuffix($0) } && word.utf8.count > 5
+        return isLearned(word)
+    }
+
+    private static func isLearned(_ word: String) -> Bool {
+        word.utf8.count > 5 && learned.contains { word.hasSuffix($0) }
     }
 
     /// Endings of learned words.
