@@ -45,8 +45,9 @@ struct BriefWriterTests {
     @Test("the order of equally good candidates does not change the text")
     func orderIsFixed() {
         let turned = Array(Self.hits.reversed())
-        let first = BriefWriter.write([Self.hits[0], Self.hits[3]], nil, message: "", tokensMax: 90)
-        let second = BriefWriter.write([turned[3], turned[0]], nil, message: "", tokensMax: 90)
+        let pairs = [[Self.hits[0], Self.hits[3]], [turned[0], turned[3]]]
+        let first = BriefWriter.write(pairs[0], nil, message: "", tokensMax: 90)
+        let second = BriefWriter.write(pairs[1], nil, message: "", tokensMax: 90)
         #expect(first.text == second.text && first.memories.count == 2)
     }
 

@@ -42,9 +42,10 @@ struct NarrativeTests {
             let narrative = try await made(subject).narrative
             let sections = narrative.lines.map(\.section)
             #expect(
-                sections == NarrativeSection.allCases.flatMap { section in
-                    sections.filter { $0 == section }
-                })
+                sections
+                    == NarrativeSection.allCases.flatMap { section in
+                        sections.filter { $0 == section }
+                    })
             #expect(Set(sections) == [.who, .work, .people, .likes, .plans, .recent])
             let text = narrative.lines.map(\.text).joined(separator: "\n")
             #expect(text.contains("live in Lisbon") && text.contains("nurse"))

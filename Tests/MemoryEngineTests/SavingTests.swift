@@ -55,7 +55,9 @@ struct SavingTests {
         let saver = MessageSaver()
         let tries = Mutex(0)
         let notice = saver.save(Self.content(1), of: "ada") { _ throws(MemoryError) in
-            let number = tries.withLock { $0 += 1; return $0 }
+            let number = tries.withLock {
+                $0 += 1; return $0
+            }
             if number < 3 { throw MemoryError(.busy, in: "test", hint: "Wait.") }
         }
         #expect(notice.willSave)

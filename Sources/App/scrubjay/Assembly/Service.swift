@@ -65,7 +65,8 @@ struct Service: Sendable {
                 },
                 narratives: store, model: model)
             return Service(
-                store: store, embedder: embedder, modelError: modelError, model: model, engine: engine)
+                store: store, embedder: embedder, modelError: modelError, model: model,
+                engine: engine)
         } catch {
             embedder?.shutDown()
             throw error

@@ -38,9 +38,10 @@ struct BriefWriter {
         let frame = TokenBound.of(ContextMarker.opening + "\n" + ContextMarker.closing + "\n")
         var room = tokensMax - frame
         var written = Written()
-        let portrait = narrative.map {
-            lines(of: $0, digits, room: hits.isEmpty ? room : room / narrativeShare)
-        } ?? []
+        let portrait =
+            narrative.map {
+                lines(of: $0, digits, room: hits.isEmpty ? room : room / narrativeShare)
+            } ?? []
         room -= portrait.reduce(0) { $0 + TokenBound.of($1) }
         let chosen = choose(hits, digits, besides: message, room: room)
         written.leftOut = chosen.leftOut

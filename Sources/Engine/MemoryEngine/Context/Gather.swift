@@ -12,6 +12,8 @@ struct Gathered: Sendable {
 extension MemoryEngine {
     /// What a memory outside of the time that was asked for keeps of its score.
     static let outsideTimeShare = 0.8
+    /// What a memory that only a further query found keeps: a chance of another question.
+    static let furtherShare = 0.6
 
     /// Asks a plan's queries at the same time and merges what they find.
     ///
@@ -29,13 +31,14 @@ extension MemoryEngine {
         var gathered = Gathered()
         var best: [UInt32: Hit] = [:]
         var failure: MemoryError?
-        for answer in answers {
+        for (place, answer) in answers.enumerated() {
+            let share = place == 0 ? 1 : Self.furtherShare
             switch answer {
             case .failure(let error): failure = failure ?? error
             case .success(let answer):
                 gathered.degraded.formUnion(answer.degraded)
                 for hit in answer.hits {
-                    let weighed = Self.weighed(hit, for: plan.timeRange)
+                    let weighed = Self.weighed(hit, share, for: plan.timeRange)
                     if weighed.score > best[hit.memory.ordinal]?.score ?? -1 {
                         best[hit.memory.ordinal] = weighed
                     }
@@ -73,11 +76,11 @@ extension MemoryEngine {
         }
     }
 
-    /// The hit, less when it is not of the time that was asked for.
-    private static func weighed(_ hit: Hit, for range: DateRange?) -> Hit {
-        guard let range, !range.contains(hit.memory.content.occurredAt) else { return hit }
+    /// The hit with its share, less when it is not of the time that was asked for.
+    private static func weighed(_ hit: Hit, _ share: Double, for range: DateRange?) -> Hit {
+        let isOutside = range.map { !$0.contains(hit.memory.content.occurredAt) } ?? false
         var weighed = hit
-        weighed.score *= outsideTimeShare
+        weighed.score *= share * (isOutside ? outsideTimeShare : 1)
         return weighed
     }
 }

@@ -122,3 +122,12 @@ struct RecentKeys {
         order.removeAll { $0 == key }
     }
 }
+
+extension MemoryEngine {
+    /// The most parts of messages that wait to be saved.
+    public static let savesWaitingMax = MessageSaver.queueMax
+    /// How often saving one part is tried.
+    public static let saveAttemptsMax = MessageSaver.attemptsMax
+    /// The most users whose narrative waits to be made.
+    public static let narrativesWaitingMax = Narrator.queueMax
+}

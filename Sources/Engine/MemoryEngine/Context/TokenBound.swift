@@ -34,8 +34,10 @@ enum TokenBound {
     private static func word(_ letters: ArraySlice<UInt8>) -> Int {
         let count = letters.count
         if letters.dropFirst().contains(where: isCapital) { return count }
-        let isCommon = count >= 4 && CommonWords.hashes.contains(
-            CommonWords.hash(letters.lazy.map { $0 | 32 }))
+        let isCommon =
+            count >= 4
+            && CommonWords.hashes.contains(
+                CommonWords.hash(letters.lazy.map { $0 | 32 }))
         if isCommon { return 1 }
         let longestSilence = longestSilence(letters)
         if count <= 3 { return longestSilence < count ? 1 : count }
