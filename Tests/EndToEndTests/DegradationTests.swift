@@ -86,6 +86,23 @@ struct DegradationTests {
         again.stop()
     }
 
+    @Test("the store fails: a narrative that is at hand still answers a new conversation")
+    func narrativeAtHand() throws {
+        let server = try ServerUnderTest()
+        try server.add("My name is Ada and I live in Lisbon.")
+        _ = try server.send("POST", "/v1/users/ada/narrative")
+        var status = 404
+        while status != 200 {
+            status = try server.send("GET", "/v1/users/ada/narrative").status
+        }
+        let new = #","is_new_conversation":true"#
+        #expect(try context(server, "Hello!", new)["narrative"]?.text?.contains("Lisbon") == true)
+        try sql(server, "c.execute('ALTER TABLE users RENAME TO gone'); c.commit()")
+        let body = try context(server, "Hello!", new)
+        #expect(body["narrative"]?.text?.contains("Lisbon") == true && names(body).isEmpty)
+        server.stop()
+    }
+
     @Test("the store fails under an index in memory: what it found has no texts, and that is said")
     func textsGone() throws {
         let server = try ServerUnderTest()

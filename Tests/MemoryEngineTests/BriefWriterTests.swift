@@ -33,8 +33,10 @@ struct BriefWriterTests {
             written.text == """
                 <scrubjay-memory>
                 Memories, oldest first:
-                [memory 000002] 1970-01-11 The boat needs paint.
-                [memory 000001] 1970-01-21 Ada: We bought a boat.
+                1970-01-11
+                [memory 000002] The boat needs paint.
+                1970-01-21
+                [memory 000001] Ada: We bought a boat.
                 </scrubjay-memory>
 
                 """)

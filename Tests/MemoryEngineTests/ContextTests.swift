@@ -28,7 +28,7 @@ struct ContextTests {
             let brief = try await subject.engine.context(
                 ContextRequest(userID: "ada", message: "What can my sister not eat?"))
             #expect(brief.memories.contains { $0.memory.content.text.contains("peanuts") })
-            #expect(brief.text.contains("2023-11-14 My sister Clara cannot eat peanuts."))
+            #expect(brief.text.contains("\n2023-11-14\n"))
             #expect(brief.degraded.isEmpty)
             for hit in brief.memories {
                 #expect(brief.text.contains("[memory \(hit.memory.id.description.suffix(6))]"))

@@ -51,7 +51,7 @@ extension OpenAPIDocument {
         """#
 
     private static let contextAnswer = #"""
-        {"context": "<scrubjay-memory>\nMemories, oldest first:\n[memory 89abcd] 2024-05-11 \#
+        {"context": "<scrubjay-memory>\nMemories, oldest first:\n2024-05-11\n[memory 89abcd] \#
         Ada: I moved to Lisbon last spring.\n</scrubjay-memory>\n",
          "memories": [{"id": "0190c1e2-7b3a-7cde-8f01-23456789abcd",
            "text": "I moved to Lisbon last spring.", "occurred_at": "2024-05-11T09:31:00Z",

@@ -50,9 +50,7 @@ struct BriefWriter {
         written.memories = entries.map(\.hit)
         written.narrative = portrait.isEmpty ? nil : portrait.dropFirst().joined()
         written.text = ContextMarker.opening + "\n" + portrait.joined()
-        if !entries.isEmpty {
-            written.text += memoriesHead + "\n" + entries.map(\.line).joined()
-        }
+        written.text += memories(entries)
         written.text += ContextMarker.closing + "\n"
         written.tokens = TokenBound.of(written.text)
         return written
@@ -63,6 +61,8 @@ struct BriefWriter {
     private struct Entry {
         let hit: Hit
         let line: String
+
+        var day: String { BriefWriter.day(of: hit.memory) }
 
         func isEarlier(than other: Entry) -> Bool {
             let (left, right) = (hit.memory, other.hit.memory)
@@ -80,29 +80,52 @@ struct BriefWriter {
         var copies = NearCopies()
         copies.add(message)
         var leftOut = 0
+        var days: Set<String> = []
         for hit in hits {
             let content = hit.memory.content
             guard copies.isNew(content.text) else { continue }
+            copies.add(content.text)
             let line = line(of: hit.memory, digits)
-            let tokens = TokenBound.of(line)
+            let day = day(of: hit.memory)
+            let heading = days.contains(day) ? 0 : TokenBound.of(day + "\n")
+            let tokens = TokenBound.of(line) + heading
             guard tokens <= room else {
                 leftOut += 1
                 continue
             }
             room -= tokens
-            copies.add(content.text)
+            days.insert(day)
             entries.append(Entry(hit: hit, line: line))
         }
         return (entries, leftOut)
     }
 
-    /// `[memory 3f2a9c] 2023-05-07 Caroline: I went to the lake.`
+    /// The memories of a day under its date, which costs a third of a line less than a date in
+    /// each: more evidence fits (docs/context.md has the figures).
+    private static func memories(_ entries: [Entry]) -> String {
+        guard !entries.isEmpty else { return "" }
+        var text = memoriesHead + "\n"
+        var day = ""
+        for entry in entries {
+            if entry.day != day {
+                day = entry.day
+                text += day + "\n"
+            }
+            text += entry.line
+        }
+        return text
+    }
+
+    private static func day(of memory: Memory) -> String {
+        String(memory.content.occurredAt.description.prefix(10))
+    }
+
+    /// `[memory 3f2a9c] Caroline: I went to the lake.`
     static func line(of memory: Memory, _ digits: Int) -> String {
         let content = memory.content
-        let day = content.occurredAt.description.prefix(10)
         let body = MemoryFeatures.embeddingText(text: content.text, speaker: content.speaker)
         let speaker = content.speaker.map { OneLine.of($0) + ": " } ?? ""
-        return "\(mark(of: memory.id, digits)) \(day) \(speaker)\(OneLine.of(body))\n"
+        return "\(mark(of: memory.id, digits)) \(speaker)\(OneLine.of(body))\n"
     }
 
     // MARK: Narrative
