@@ -33,6 +33,7 @@ final class EngineUnderTest: Sendable {
         let numbers = Mutex<UInt64>(0)
         var options = EngineOptions(recallThreads: 2, shortTermBytesMax: indexBytesMax)
         options.narratives.isPaused = { isNarrativePaused }
+        options.narratives.rest = .zero
         engine = MemoryEngine(
             store: store, embedder: embedder, options: options,
             clock: {

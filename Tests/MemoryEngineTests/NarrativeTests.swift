@@ -166,17 +166,27 @@ struct NarrativeTests {
     func users() {
         var users = NarrativeUsers()
         let start = Timestamp(microseconds: 0)
-        let dues = [0, 0].map { users.note("ada", changes: $0, dueAt: 20, now: start) }
+        let dues = [0, 0].map {
+            users.note("ada", changes: $0, dueAt: 20, rest: .zero, now: start)
+        }
         #expect(dues == [true, false])
         users.settle("ada", changes: 0)
-        let later20 = [19, 1].map { users.note("ada", changes: $0, dueAt: 20, now: start) }
-        #expect(later20 == [false, true])
-        let day = Timestamp(microseconds: 86_400_000_000)
-        let later = Timestamp(microseconds: 86_401_000_000)
+        let more = [19, 1].map {
+            users.note("ada", changes: $0, dueAt: 20, rest: .zero, now: start)
+        }
+        #expect(more == [false, true])
+        users.settle("ada", changes: 20, madeAt: start)
+        let moments = [9, 11].map { Timestamp(microseconds: $0 * 1_000_000) }
+        let rested = moments.map {
+            users.note("ada", changes: 0, dueAt: 20, rest: .seconds(10), now: $0)
+        }
+        #expect(rested == [false, true])
+        let day = Timestamp(microseconds: 86_411_000_000)
+        let later = Timestamp(microseconds: 86_412_000_000)
         #expect(users.mayRun("ada", .seconds(86_400), now: day))
         #expect(!users.mayRun("ada", .seconds(86_400), now: later))
         for number in 0...NarrativeUsers.countMax {
-            _ = users.note("u\(number)", changes: 0, dueAt: 20, now: later)
+            _ = users.note("u\(number)", changes: 0, dueAt: 20, rest: .zero, now: later)
         }
         #expect(!users.mayRun("ada", .seconds(1 << 40), now: later))
     }

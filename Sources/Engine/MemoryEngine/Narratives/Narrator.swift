@@ -8,6 +8,8 @@ import Synchronization
 public struct NarrativeOptions: Sendable {
     /// Memories that must be new before a narrative is made again, at least 1.
     public var changesMin = 20
+    /// How long a user's new narrative stands at least, so that an import does not make many.
+    public var rest = Duration.seconds(600)
     /// Whether making narratives must wait now, such as when memory is short.
     public var isPaused: @Sendable () -> Bool = { false }
 
@@ -43,6 +45,8 @@ final class Narrator: Sendable {
     /// Memories that a narrative looks at, the newest, and the bytes of their texts.
     static let memoriesMax = 2_000
     static let textBytesMax = 8 << 20
+    /// Of users with more memories no vectors are read: words do.
+    static let vectorsMax: UInt32 = 20_000
     /// Bytes of narratives at hand.
     static let cacheBytesMax = 8 << 20
 
@@ -119,7 +123,8 @@ final class Narrator: Sendable {
     /// Notes new memories of a user; looks after the narrative when it is due.
     func noteChanges(of userID: String, count: Int) {
         let isDue = users.withLock {
-            $0.note(userID, changes: count, dueAt: options.changesMin, now: clock())
+            $0.note(
+                userID, changes: count, dueAt: options.changesMin, rest: options.rest, now: clock())
         }
         guard isDue, !options.isPaused() else { return }
         _ = enqueue(userID, isForced: false)
@@ -127,7 +132,9 @@ final class Narrator: Sendable {
 
     /// Makes a user's narrative anew, whatever its age.
     func rebuild(_ userID: String) -> NarrativeState {
-        users.withLock { _ = $0.note(userID, changes: 0, dueAt: .max, now: clock()) }
+        users.withLock {
+            _ = $0.note(userID, changes: 0, dueAt: .max, rest: .zero, now: clock())
+        }
         if options.isPaused() { return .paused }
         return enqueue(userID, isForced: true)
     }
@@ -169,11 +176,15 @@ final class Narrator: Sendable {
         }
         let memories = try await newest(of: userID)
         guard isForced || memories.count >= Self.firstCount else {
-            return users.withLock { $0.settle(userID, changes: 0) }
+            let missing = Self.firstCount - memories.count
+            return users.withLock {
+                $0.settle(userID, changes: max(0, options.changesMin - missing))
+            }
         }
         let madeAt = clock()
         let sections = Portrait.sentences(of: memories)
-        let vectors = try await vectors(of: userID, for: sections)
+        let isHuge = memories.contains { $0.ordinal > Self.vectorsMax }
+        let vectors = isHuge ? [:] : try await vectors(of: userID, for: sections)
         var narrative = Narrative(
             lines: Portrait.lines(sections, vectors: vectors), madeAt: madeAt, writer: "rules",
             lastOrdinal: memories.map(\.ordinal).max() ?? 0)
@@ -192,7 +203,13 @@ final class Narrator: Sendable {
             memories.map { ($0.id, $0.updatedAt) }, uniquingKeysWith: { first, _ in first })
         let isKept = try await store.keep(narrative, of: userID, versions: versions)
         known.drop(userID)
-        users.withLock { isKept ? $0.settle(userID, changes: 0) : $0.forget(userID) }
+        users.withLock { users in
+            if isKept {
+                users.settle(userID, changes: 0, madeAt: madeAt)
+            } else {
+                users.forget(userID)
+            }
+        }
     }
 
     private func newest(of userID: String) async throws(MemoryError) -> [Memory] {
@@ -234,68 +251,4 @@ final class Narrator: Sendable {
 /// Vectors on their way out of the store's thread.
 private final class VectorBox: Sendable {
     let content = Mutex<[UInt32: [Float]]>([:])
-}
-
-/// What is known of users since the start, bounded in number.
-struct NarrativeUsers {
-    private struct User {
-        var lastActive: Timestamp
-        /// Memories since the narrative; nil when that must be looked up.
-        var changes: Int?
-        var isQueued = false
-    }
-    /// Users that are known; beyond, those who were active longest ago are forgotten.
-    static let countMax = 10_000
-
-    private var users: [String: User] = [:]
-    /// The server stops: nothing is made any more.
-    var isClosing = false
-
-    /// Notes activity; true when the narrative must be looked after.
-    mutating func note(
-        _ userID: String, changes: Int, dueAt: Int, now: Timestamp
-    ) -> Bool {
-        var user = users[userID] ?? User(lastActive: now)
-        user.lastActive = now
-        user.changes = user.changes.map { $0 + changes }
-        let isDue = !user.isQueued && dueAt < .max && (user.changes ?? .max) >= dueAt
-        user.isQueued = user.isQueued || isDue
-        users[userID] = user
-        if users.count > Self.countMax { forgetOldest() }
-        return isDue
-    }
-
-    /// Whether a user whose turn it is was active lately.
-    func mayRun(_ userID: String, _ life: Duration, now: Timestamp) -> Bool {
-        guard !isClosing, let user = users[userID] else { return false }
-        return user.lastActive.isWithin(life, of: now)
-    }
-
-    /// Notes how many memories the narrative does not know.
-    mutating func settle(_ userID: String, changes: Int) {
-        users[userID]?.changes = changes
-        users[userID]?.isQueued = false
-    }
-
-    /// Lets the next activity look the narrative up again.
-    mutating func forget(_ userID: String) {
-        users[userID]?.changes = nil
-        users[userID]?.isQueued = false
-    }
-
-    private mutating func forgetOldest() {
-        let oldest = users.sorted { $0.value.lastActive < $1.value.lastActive }
-        for (userID, _) in oldest.prefix(Self.countMax / 8) { users[userID] = nil }
-    }
-}
-
-extension Timestamp {
-    /// Whether it lies at most so long before another.
-    fileprivate func isWithin(_ life: Duration, of now: Timestamp) -> Bool {
-        now.earlier(by: life) <= self
-    }
-
-    fileprivate func earlier(by duration: Duration) -> Timestamp {
-        Timestamp(microseconds: microseconds - duration.components.seconds * 1_000_000)
-    }
 }
