@@ -16,8 +16,8 @@ let package = Package(
             name: "scrubjay",
             dependencies: [
                 "BertEmbedder", "Execution", "Host", "HTTPClient", "HTTPServer", "JSON", "Kernels",
-                "LanguageModel", "MemoryAPI", "MemoryEngine", "MemoryModel", "SQLiteStore", "Settings",
-                "Telemetry",
+                "LanguageModel", "MemoryAPI", "MemoryEngine", "MemoryModel", "SQLiteStore",
+                "Settings", "Telemetry",
             ],
             path: "Sources/App/scrubjay", swiftSettings: safe),
         // Edge

@@ -142,10 +142,10 @@ def search(client, user, query, mode):
 
 
 def ask_context(client, user, query, tokens):
-    """Ids of the memories inside the text of POST /v1/context, best first."""
+    """The memories inside the text of POST /v1/context."""
     answer = client.call("POST", "/v1/context", {
         "user_id": user, "message": query, "speed": "comprehensive", "max_tokens": tokens})
-    return [m["id"] for m in sorted(answer["memories"], key=lambda m: -m["score"])]
+    return answer["memories"]
 
 
 def await_vectors(client, users):
@@ -207,7 +207,8 @@ def run_set(client, folder):
 
 
 def run_contexts(client, own, ids, queries, pool):
-    """For each budget: the share of evidence inside the text, and of search's as many best."""
+    """For each budget: the share of evidence inside the text, in search's as many best, and in
+    search's best whose texts together are as long."""
     def ask(query, tokens):
         user, known = query["user_id"], ids[query["user_id"]]
         evidence = {known[e] for e in query["evidence_ids"] if e in known}
@@ -215,18 +216,23 @@ def run_contexts(client, own, ids, queries, pool):
             return None
         found = ask_context(client, own[user], query["query"], tokens)
         best = client.call("POST", "/v1/memories/search", {
-            "user_id": own[user], "query": query["query"],
-            "limit": min(100, max(1, len(found)))})["results"][:len(found)]
-        return (len(evidence & set(found)) / len(evidence),
-                len(evidence & {r["id"] for r in best}) / len(evidence), len(found))
+            "user_id": own[user], "query": query["query"], "limit": 100})["results"]
+        room, as_long = sum(len(m["text"].encode()) for m in found), 0
+        while as_long < len(best) and len(best[as_long]["text"].encode()) <= room:
+            room -= len(best[as_long]["text"].encode())
+            as_long += 1
+        share = [len(evidence & {m["id"] for m in part}) / len(evidence)
+                 for part in (found, best[:len(found)], best[:as_long])]
+        return (*share, len(found))
 
     wanted = [q for q in queries if q["category"] != ADVERSARIAL]
     rows = {}
     for tokens in BUDGETS:
         answers = [a for a in pool.map(lambda q, t=tokens: ask(q, t), wanted) if a]
-        inside, alone, count = (statistics.fmean(a[i] for a in answers) for i in range(3))
+        inside, alone, as_long, count = (
+            statistics.fmean(a[i] for a in answers) for i in range(4))
         rows[tokens] = {"context": round(100 * inside, 2), "search": round(100 * alone, 2),
-                        "memories": round(count, 1)}
+                        "as long": round(100 * as_long, 2), "memories": round(count, 1)}
     return rows
 
 
@@ -262,11 +268,11 @@ def show(results):
 def show_contexts(contexts):
     """Evidence inside the text beside that of search with as many memories."""
     print(f"\n{'evidence inside the context':28} {'tokens':>8} {'memories':>8} {'context':>8} "
-          f"{'search':>8}")
+          f"{'search':>8} {'as long':>8}")
     for name, rows in contexts.items():
         for tokens, values in rows.items():
             print(f"{name:28} {tokens:8} {values['memories']:8.1f} {values['context']:8.1f} "
-                  f"{values['search']:8.1f}")
+                  f"{values['search']:8.1f} {values['as long']:8.1f}")
 
 
 def row(title, values):

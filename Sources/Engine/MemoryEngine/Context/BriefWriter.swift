@@ -28,22 +28,24 @@ struct BriefWriter {
     /// - Parameters:
     ///   - hits: Best first.
     ///   - narrative: Nil when it is not wanted or there is none.
+    ///   - leads: Whether the narrative has a share of the budget of its own; else it gets what
+    ///     memories leave, as it holds less of what a question asks for.
     ///   - message: What the assistant sees anyway; a memory that says the same is left out.
     ///   - tokensMax: The budget, as ``TokenBound`` counts.
     static func write(
-        _ hits: [Hit], _ narrative: Narrative?, message: String, tokensMax: Int
+        _ hits: [Hit], _ narrative: Narrative?, leads: Bool, message: String, tokensMax: Int
     ) -> Written {
         let digits = markDigits(
             for: hits.map(\.memory.id) + (narrative?.lines.flatMap(\.memoryIDs) ?? []))
         let frame = TokenBound.of(ContextMarker.opening + "\n" + ContextMarker.closing + "\n")
         var room = tokensMax - frame
-        var written = Written()
-        let portrait =
-            narrative.map {
-                lines(of: $0, digits, room: hits.isEmpty ? room : room / narrativeShare)
-            } ?? []
-        room -= portrait.reduce(0) { $0 + TokenBound.of($1) }
+        let lead = leads && !hits.isEmpty ? room / narrativeShare : 0
+        var portrait = lines(of: narrative, digits, room: lead)
+        room -= cost(portrait)
         let chosen = choose(hits, digits, besides: message, room: room)
+        room -= chosen.tokens
+        if portrait.isEmpty { portrait = lines(of: narrative, digits, room: room) }
+        var written = Written()
         written.leftOut = chosen.leftOut
         guard !portrait.isEmpty || !chosen.entries.isEmpty else { return written }
         let entries = chosen.entries.sorted { $0.isEarlier(than: $1) }
@@ -54,6 +56,10 @@ struct BriefWriter {
         written.text += ContextMarker.closing + "\n"
         written.tokens = TokenBound.of(written.text)
         return written
+    }
+
+    private static func cost(_ lines: [String]) -> Int {
+        lines.reduce(0) { $0 + TokenBound.of($1) }
     }
 
     // MARK: Memories
@@ -74,8 +80,9 @@ struct BriefWriter {
     /// Takes the best that fit; one that does not leaves room for a shorter one behind it.
     private static func choose(
         _ hits: [Hit], _ digits: Int, besides message: String, room: Int
-    ) -> (entries: [Entry], leftOut: Int) {
-        var room = room - TokenBound.of(memoriesHead + "\n")
+    ) -> (entries: [Entry], tokens: Int, leftOut: Int) {
+        let head = TokenBound.of(memoriesHead + "\n")
+        var tokensLeft = room - head
         var entries: [Entry] = []
         var copies = NearCopies()
         copies.add(message)
@@ -89,15 +96,15 @@ struct BriefWriter {
             let day = day(of: hit.memory)
             let heading = days.contains(day) ? 0 : TokenBound.of(day + "\n")
             let tokens = TokenBound.of(line) + heading
-            guard tokens <= room else {
+            guard tokens <= tokensLeft else {
                 leftOut += 1
                 continue
             }
-            room -= tokens
+            tokensLeft -= tokens
             days.insert(day)
             entries.append(Entry(hit: hit, line: line))
         }
-        return (entries, leftOut)
+        return (entries, entries.isEmpty ? 0 : room - tokensLeft, leftOut)
     }
 
     /// The memories of a day under its date, which costs a third of a line less than a date in
@@ -131,8 +138,9 @@ struct BriefWriter {
     // MARK: Narrative
 
     private static func lines(
-        of narrative: Narrative, _ digits: Int, room: Int
+        of narrative: Narrative?, _ digits: Int, room: Int
     ) -> [String] {
+        guard let narrative, room > 0 else { return [] }
         var lines = [narrativeHead + "\n"]
         var room = room - TokenBound.of(lines[0])
         for line in narrative.lines {

@@ -44,7 +44,8 @@ extension MemoryEngine {
         let found = await narrator.narrative(of: request.userID)
         guard let narrative = found.narrative else { return nil }
         let plan = Planned(intent, depth, request, strategy: "narrative")
-        let written = BriefWriter.write([], narrative, message: "", tokensMax: plan.tokensMax)
+        let written = BriefWriter.write(
+            [], narrative, leads: true, message: "", tokensMax: plan.tokensMax)
         guard !written.text.isEmpty else { return nil }
         return Self.brief(plan, written, found.degraded)
     }
@@ -59,7 +60,9 @@ extension MemoryEngine {
             request.message, intent, depth: depth, recent: recent, at: request.asOf ?? now)
         if planned.isDegraded { degraded.insert("language_model") }
         stages.end(\.plan)
-        let gathered = try await gather(planned.plan, for: request)
+        let isWide = intent.kind == .wide
+        let gathered = try await gather(
+            planned.plan, for: request, furtherShare: isWide ? 1 : Self.furtherShare)
         degraded.formUnion(gathered.degraded)
         var narrative: Narrative?
         let wantsNarrative = planned.plan.wantsNarrative || request.isNewConversation
@@ -73,7 +76,8 @@ extension MemoryEngine {
             intent, depth, request, strategy: planned.plan.strategy.rawValue,
             planner: planned.planner, queries: planned.plan.queries)
         let written = BriefWriter.write(
-            gathered.hits, narrative, message: request.message, tokensMax: plan.tokensMax)
+            gathered.hits, narrative, leads: isWide || request.isNewConversation,
+            message: request.message, tokensMax: plan.tokensMax)
         defer { stages.end(\.assemble) }
         return Self.brief(plan, written, degraded)
     }

@@ -11,15 +11,17 @@ struct Gathered: Sendable {
 
 extension MemoryEngine {
     /// What a memory outside of the time that was asked for keeps of its score.
-    static let outsideTimeShare = 0.8
-    /// What a memory that only a further query found keeps: a chance of another question.
-    static let furtherShare = 0.6
+    static let outsideTimeShare = 0.9
+    /// What a memory that only a further query found keeps, unless the message is about all: it
+    /// fills room that is left. Measured: more of it costs evidence (docs/context.md).
+    static let furtherShare = 0.1
 
     /// Asks a plan's queries at the same time and merges what they find.
     ///
+    /// - Parameter furtherShare: What scores of the queries behind the first are multiplied by.
     /// - Throws: What a search throws, when no query was answered.
     func gather(
-        _ plan: RecallPlan, for request: ContextRequest
+        _ plan: RecallPlan, for request: ContextRequest, furtherShare: Double
     ) async throws(MemoryError) -> Gathered {
         let questions = plan.queries.prefix(3).map { text in
             Question(
@@ -32,7 +34,7 @@ extension MemoryEngine {
         var best: [UInt32: Hit] = [:]
         var failure: MemoryError?
         for (place, answer) in answers.enumerated() {
-            let share = place == 0 ? 1 : Self.furtherShare
+            let share = place == 0 ? 1 : furtherShare
             switch answer {
             case .failure(let error): failure = failure ?? error
             case .success(let answer):
