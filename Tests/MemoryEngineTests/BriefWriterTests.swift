@@ -81,10 +81,15 @@ struct BriefWriterTests {
         #expect(TokenBound.of(portrait) <= 100 && written.tokens <= 300)
         #expect(written.text.contains("user:\n" + portrait + "Memories"))
         #expect(written.memories.count == 3)
+        let bare = BriefWriter.write(
+            Self.hits, nil, leads: false, message: "", tokensMax: 300)
+        // Where memories fill the budget, a narrative that does not lead gets nothing of it.
         let behind = BriefWriter.write(
-            Self.hits, narrative, leads: false, message: "", tokensMax: 110)
-        #expect(behind.memories.count == 3 && behind.narrative?.isEmpty != true)
-        #expect(behind.tokens <= 110)
+            Self.hits, narrative, leads: false, message: "", tokensMax: bare.tokens + 8)
+        #expect(behind.text == bare.text && behind.narrative == nil)
+        let roomy = BriefWriter.write(
+            Self.hits, narrative, leads: false, message: "", tokensMax: 300)
+        #expect(roomy.memories.count == 3 && roomy.narrative != nil && roomy.tokens <= 300)
         let alone = BriefWriter.write([], narrative, leads: true, message: "", tokensMax: 300)
         #expect(try #require(alone.narrative).utf8.count > portrait.utf8.count)
     }
