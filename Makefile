@@ -1,6 +1,6 @@
 # Each target sets up what it needs; the second time that costs a moment.
 .DEFAULT_GOAL := help
-.PHONY: help setup build model serve install uninstall test check fuzz crash bench bench-import bench-recall format docs
+.PHONY: help setup build model serve install uninstall test check fuzz crash bench bench-import bench-memory soak bench-recall format docs
 
 PROGRAM := .build/release/scrubjay
 MODEL := .cache/model/minilm-l6-v2.sjem
@@ -13,6 +13,10 @@ ROUNDS ?= 50
 SEED ?=
 # How long each fuzz target runs: make fuzz SECONDS=300
 SECONDS ?= 60
+# How long the soak takes: make soak MINUTES=60
+MINUTES ?= 10
+# Flags for the memory benchmark: make bench-memory MEMORY_ARGS="--users 10000 --memories 600"
+MEMORY_ARGS ?=
 # The folder with the conversation sets: make bench-recall DATA=folder
 DATA ?=
 # Where install puts things: make install PREFIX=/usr/local; DESTDIR goes before it in packages
@@ -73,6 +77,12 @@ bench: model ## measures speed against the machine's limits and the peers
 
 bench-import: model ## imports a million memories, killed in the middle
 	@python3 Benchmarks/Speed/import/bench_import.py --server $(PROGRAM) --model $(MODEL)
+
+bench-memory: model ## measures memory: at rest, under load, inside 512 and 256 MB
+	@python3 Benchmarks/Speed/memory/bench_memory.py --server $(PROGRAM) --model $(MODEL) $(MEMORY_ARGS)
+
+soak: model ## loads the server for MINUTES=n and looks whether its memory grows
+	@python3 Benchmarks/Speed/memory/soak.py --server $(PROGRAM) --model $(MODEL) --minutes $(MINUTES)
 
 bench-recall: model ## measures how well memories are found: DATA=folder
 	@test -n "$(DATA)" || { echo "make bench-recall DATA=folder with the conversation sets" >&2; exit 2; }

@@ -15,21 +15,30 @@ let package = Package(
         .executableTarget(
             name: "scrubjay",
             dependencies: [
-                "BertEmbedder", "Execution", "Host", "HTTPClient", "HTTPServer", "JSON", "Kernels",
-                "LanguageModel", "MemoryAPI", "MemoryEngine", "MemoryModel", "SQLiteStore",
-                "Settings", "Telemetry",
+                "BertEmbedder", "DocumentTools", "Execution", "Host", "HTTPClient", "HTTPServer",
+                "JSON", "Kernels", "LanguageModel", "MemoryAPI", "MemoryEngine", "MemoryModel",
+                "Pressure", "SQLiteStore", "Settings", "Telemetry",
             ],
             path: "Sources/App/scrubjay", swiftSettings: safe),
         // Edge
         .target(
-            name: "MemoryAPI", dependencies: ["HTTPServer", "JSON", "MemoryEngine", "MemoryModel"],
+            name: "MemoryAPI",
+            dependencies: [
+                "Caching", "HTTPServer", "JSON", "MemoryEngine", "MemoryModel", "Pressure",
+            ],
             path: "Sources/Edge/MemoryAPI", swiftSettings: safe),
         // Engine
         .target(
             name: "MemoryEngine",
-            dependencies: ["Caching", "Execution", "MemoryModel", "RecallIndex", "Understanding"],
+            dependencies: [
+                "Caching", "Execution", "Facts", "JSON", "MemoryModel", "Pressure", "RecallIndex",
+                "Understanding",
+            ],
             path: "Sources/Engine/MemoryEngine", swiftSettings: safe),
         // Retrieval
+        .target(
+            name: "Facts", dependencies: ["MemoryModel", "TextAnalysis"],
+            path: "Sources/Retrieval/Facts", swiftSettings: safe),
         .target(
             name: "RecallIndex", dependencies: ["Kernels", "MemoryModel", "TextAnalysis"],
             path: "Sources/Retrieval/RecallIndex", swiftSettings: safe),
@@ -48,14 +57,20 @@ let package = Package(
             dependencies: ["Execution", "HTTPClient", "JSON", "MemoryModel"],
             path: "Sources/Adapters/LanguageModel", swiftSettings: strict),
         .target(
-            name: "SQLiteStore", dependencies: ["MemoryModel", "Execution", "CSQLite"],
+            name: "DocumentTools", dependencies: ["Execution", "Host", "MemoryModel"],
+            path: "Sources/Adapters/DocumentTools", swiftSettings: strict),
+        .target(
+            name: "SQLiteStore",
+            dependencies: ["COpenSSL", "CSQLite", "Execution", "MemoryModel"],
             path: "Sources/Adapters/SQLiteStore", swiftSettings: strict),
         // Base
         .target(name: "Caching", path: "Sources/Base/Caching", swiftSettings: strict),
         .target(
             name: "Execution", dependencies: ["CSystem"], path: "Sources/Base/Execution",
             swiftSettings: strict),
-        .target(name: "Host", path: "Sources/Base/Host", swiftSettings: strict),
+        .target(
+            name: "Host", dependencies: ["CSystem"], path: "Sources/Base/Host",
+            swiftSettings: strict),
         .target(
             name: "HTTPClient", dependencies: ["CCurl"], path: "Sources/Base/HTTPClient",
             swiftSettings: strict),
@@ -67,6 +82,9 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Kernels", dependencies: ["CKernels"], path: "Sources/Base/Kernels",
+            swiftSettings: strict),
+        .target(
+            name: "Pressure", dependencies: ["CSystem"], path: "Sources/Base/Pressure",
             swiftSettings: strict),
         .target(name: "Settings", path: "Sources/Base/Settings", swiftSettings: strict),
         .target(
@@ -115,10 +133,15 @@ let package = Package(
             exclude: ["Fixtures", "make-fixtures.py"], swiftSettings: strict),
         .testTarget(name: "CachingTests", dependencies: ["Caching"], swiftSettings: strict),
         .testTarget(
+            name: "DocumentToolsTests", dependencies: ["DocumentTools", "MemoryModel", "TestKit"],
+            swiftSettings: strict),
+        .testTarget(
             name: "EndToEndTests",
             dependencies: ["Host", "HTTPClient", "HTTPServer", "JSON", "TestKit", "scrubjay"],
             swiftSettings: strict),
         .testTarget(name: "ExecutionTests", dependencies: ["Execution"], swiftSettings: strict),
+        .testTarget(
+            name: "FactsTests", dependencies: ["Facts", "MemoryModel"], swiftSettings: strict),
         .testTarget(name: "HostTests", dependencies: ["Host", "TestKit"], swiftSettings: strict),
         .testTarget(
             name: "HouseTests", dependencies: ["Host", "Settings", "scrubjay"],
@@ -141,19 +164,22 @@ let package = Package(
             name: "MemoryAPITests",
             dependencies: [
                 "Execution", "HTTPServer", "JSON", "MemoryAPI", "MemoryEngine", "MemoryModel",
-                "SQLiteStore", "TestKit",
+                "Pressure", "SQLiteStore", "TestKit",
             ],
             swiftSettings: strict),
         .testTarget(
             name: "MemoryEngineTests",
             dependencies: [
-                "BertEmbedder", "Execution", "Host", "HTTPServer", "LanguageModel", "MemoryEngine",
-                "MemoryModel", "SQLiteStore", "TestKit", "Understanding",
+                "BertEmbedder", "Caching", "Execution", "Host", "HTTPServer", "LanguageModel",
+                "MemoryEngine", "MemoryModel", "Pressure", "RecallIndex", "SQLiteStore",
+                "TestKit", "Understanding",
             ],
             exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(
             name: "MemoryModelTests", dependencies: ["MemoryModel"], swiftSettings: strict),
+        .testTarget(
+            name: "PressureTests", dependencies: ["Pressure"], swiftSettings: strict),
         .testTarget(
             name: "RecallIndexTests", dependencies: ["MemoryModel", "RecallIndex", "TextAnalysis"],
             swiftSettings: strict),

@@ -85,6 +85,18 @@ struct DoctorTests {
         #expect(findings.values.allSatisfy { $0.state == "good" && $0.remedy.isEmpty })
     }
 
+    @Test("a memory budget that does not add up, and a limit above what there is")
+    func memory() throws {
+        let bad = try examine([
+            "--memory-limit-megabytes", "256", "--recall-index-megabytes", "300",
+        ])
+        let budget = try #require(bad.findings["memory"])
+        #expect(bad.code == 1 && budget.state == "bad")
+        #expect(budget.remedy.contains("Lower recall.index_megabytes (300) to "))
+        let high = try examine(["--memory-limit-megabytes", "16000000"])
+        #expect(high.findings["memory"]?.state == "warning")
+    }
+
     @Test("no model")
     func noModel() throws {
         let path = folder.path + "/none.sjem"

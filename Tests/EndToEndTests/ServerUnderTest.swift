@@ -17,12 +17,19 @@ final class ServerUnderTest {
     /// - Parameters:
     ///   - folder: The data folder of an earlier server, or nil for a new one.
     ///   - hasModel: Whether the embedding model is given.
-    init(_ folder: TemporaryFolder? = nil, hasModel: Bool = true) throws {
+    ///   - group: The memory control group it starts in; nil leaves it in that of the tests.
+    ///   - flags: More of the command line.
+    init(
+        _ folder: TemporaryFolder? = nil, hasModel: Bool = true, in group: MemoryGroup? = nil,
+        flags: [String] = []
+    ) throws {
         let folder = try folder ?? TemporaryFolder()
         self.folder = folder
         let model = hasModel ? try TestModel.path() : folder.path + "/none.sjem"
+        let words =
+            ["serve", "--port", "0", "--data", folder.path + "/data", "--model-path", model] + flags
         let (program, line) = try RunningProgram.start(
-            ["serve", "--port", "0", "--data", folder.path + "/data", "--model-path", model],
+            tool: group == nil ? nil : "/bin/sh", try group?.entering(words) ?? words,
             errors: folder.path + "/log")
         self.program = program
         address = try #require(line.split(separator: " ").last.map(String.init), "\(line)")

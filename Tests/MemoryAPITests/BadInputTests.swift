@@ -97,13 +97,56 @@ struct BadInputTests {
                 ("as_of", times), ("explain", ["1", "\"true\"", "[]"]),
             ], needed: ["user_id", "query"]),
     ]
+    private static let allRoutes = routes + workRoutes
+
+    /// Routes of documents and sessions; the session is not there, and bodies are read before that.
+    private static let workRoutes: [RouteUnderTest] = [
+        RouteUnderTest(
+            method: "POST", pattern: "/v1/documents", target: "/v1/documents",
+            members: [("user_id", "\"a\""), ("text", "\"t\"")],
+            bad: [
+                ("user_id", names), ("text", types + ["\"\"", #"" \n\u00a0""#]), ("title", names),
+                ("format", types + ["\"pdf\"", "\"text/plain\""]), ("occurred_at", times),
+                ("categories", ["7", "\"x\"", "{}"]),
+                ("metadata", ["7", "\"x\"", "[]", #"{"a":\#(tooLong(4_096))}"#]),
+            ], needed: ["user_id", "text"]),
+        RouteUnderTest(
+            method: "POST", pattern: "/v1/sessions", target: "/v1/sessions",
+            members: [("user_id", "\"a\"")],
+            bad: [
+                ("user_id", names), ("session_id", names), ("state", objects),
+                ("metadata", objects),
+            ], needed: ["user_id"]),
+        RouteUnderTest(
+            method: "PATCH", pattern: "/v1/sessions/{id}", target: "/v1/sessions/s?user_id=ada",
+            members: [("state", "{}")], bad: [("state", objects), ("metadata", objects)]),
+        message("", { $0 }), message("messages[0].", { #"{"messages":[\#($0)]}"# }),
+        RouteUnderTest(
+            method: "POST", pattern: "/v1/sessions/{id}/end",
+            target: "/v1/sessions/s/end?user_id=ada", members: [("remember", "true")],
+            bad: [("remember", ["1", "\"true\"", "[]", "{}"])]),
+    ]
+    private static let objects = ["7", "\"x\"", "[]", #"{"a":\#(tooLong(16_384))}"#]
+
+    private static func message(
+        _ path: String, _ wrap: @escaping @Sendable (String) -> String
+    ) -> RouteUnderTest {
+        RouteUnderTest(
+            method: "POST", pattern: "/v1/sessions/{id}/messages",
+            target: "/v1/sessions/s/messages?user_id=ada",
+            members: [("role", "\"user\""), ("content", "\"t\"")], wrap: wrap, path: path,
+            bad: [
+                ("role", types + ["\"bot\""]), ("name", names), ("occurred_at", times),
+                ("content", types + ["\"\"", tooLong(MemoryLimits.textBytes)]),
+            ], needed: ["role", "content"])
+    }
 
     @Test("each wrong body is refused by the name of its field, and nothing changes")
     func bodies() async throws {
         try await TestService.run { service in
             let own = try await service.remember("ada", ["An old text."])[0]
             let before = try await state(service)
-            for route in Self.routes {
+            for route in Self.allRoutes {
                 let target = route.target.replacing("{own}", with: own)
                 for (body, code, field) in Self.wrongBodies(of: route) {
                     let reply = try await service.send(route.method, target, body)
@@ -158,7 +201,7 @@ struct BadInputTests {
         try await TestService.run { service in
             let own = try await service.remember("ada", ["An old text."])[0]
             let before = try await state(service)
-            for route in Self.routes {
+            for route in Self.allRoutes {
                 for bytes: [UInt8] in [[0xFF], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xF5], [0]] {
                     let name = route.members[0].name
                     let marked = route.body(
@@ -203,6 +246,17 @@ struct BadInputTests {
             ("DELETE", "/v1/memories?", "user_id", names),
             ("GET", "/v1/users/ada/export?", "after", ["", "x", "%00", id]),
         ]
+        for list in ["documents", "jobs", "sessions"] {
+            rows += [
+                ("GET", "/v1/\(list)?", "user_id", names),
+                ("GET", "/v1/\(list)?user_id=ada&", "limit", limits),
+                ("GET", "/v1/\(list)?user_id=ada&", "cursor", ["", "AAAAAAAAAAAAAAAAAA", "%00"]),
+            ]
+        }
+        for method in ["GET", "DELETE"] {
+            rows.append((method, "/v1/sessions/s?", "user_id", names))
+        }
+        rows.append(("GET", "/v1/sessions/s/history?", "user_id", names))
         return rows
     }()
 
@@ -283,7 +337,7 @@ struct BadInputTests {
     func complete() async throws {
         try await TestService.run { service in
             let json = service.api.endpoints.filter { $0.media != .none && $0.media != .lines }
-            let tested = Set(Self.routes.map { "\($0.method) \($0.pattern)" })
+            let tested = Set(Self.allRoutes.map { "\($0.method) \($0.pattern)" })
             #expect(tested == Set(json.map { "\($0.method) \($0.pattern)" }))
         }
     }

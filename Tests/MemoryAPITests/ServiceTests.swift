@@ -27,7 +27,9 @@ struct ServiceTests {
                     + #""session_id":"s1","agent_id":"g","app_id":"p","#
                     + #""occurred_at":"2024-05-11T09:31:00Z","created_at":"2024-06-01T12:00:00Z","#
                     + #""updated_at":"2024-06-01T12:00:00Z","categories":["food","home"],"#
-                    + #""metadata":{"z":1,"a":[1.5,"é"]},"importance":0.5}"#)
+                    + #""metadata":{"z":1,"a":[1.5,"é"]},"importance":0.5,"#
+                    + #""valid_from":"2024-05-11T09:31:00Z","state":"current","valid_to":null,"#
+                    + #""superseded_by":null,"superseded_at":null}"#)
         }
     }
 
@@ -156,7 +158,7 @@ struct ServiceTests {
             #expect(try cleared["metadata"] == .object(JSONObject()))
             let history = try await service.send("GET", "/v1/memories/\(id)/history").json
             let events = try history["results"].items
-            #expect(try events[0].keys == ["event", "at", "old_text", "new_text"])
+            #expect(try events[0].keys == ["event", "at", "old_text", "new_text", "other_id"])
             #expect(try events[0]["old_text"] == .null)
             #expect(try events[1]["event"] == .string("UPDATE"))
             #expect(try events[1]["old_text"] == .string("old"))
@@ -233,7 +235,11 @@ struct ServiceTests {
             #expect(try reply["near_misses"].items.count == 1)
             #expect(try reply["degraded"] == .array([.string("embedder")]))
             let explanation = try reply["results"].items[0]["explain"]
-            #expect(try explanation.keys == ["rank", "tier", "profile", "sum", "parts"])
+            #expect(
+                try explanation.keys == [
+                    "rank", "tier", "exact_vector", "profile", "sum", "parts",
+                ])
+            #expect(try explanation["tier"] == .string("short_term"))
             #expect(
                 try explanation["parts"].items[0].keys == ["name", "raw", "value", "weight"])
         }

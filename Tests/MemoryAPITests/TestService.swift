@@ -4,6 +4,7 @@ import HTTPServer
 import JSON
 import MemoryEngine
 import MemoryModel
+import Pressure
 import SQLiteStore
 import TestKit
 import Testing
@@ -23,9 +24,12 @@ struct TestService {
 
     /// Runs `body` against a server and a store of its own.
     ///
-    /// - Parameter fileBytesMax: The most bytes of the store's file.
+    /// - Parameters:
+    ///   - fileBytesMax: The most bytes of the store's file.
+    ///   - pressure: Watches memory; by default nobody does.
     static func run(
-        fileBytesMax: Int? = nil, _ body: (TestService) async throws -> Void
+        fileBytesMax: Int? = nil, pressure: PressureMonitor = PressureMonitor(limit: .find()),
+        _ body: (TestService) async throws -> Void
     ) async throws {
         let folder = try TemporaryFolder()
         var options = SQLiteStoreOptions()
@@ -33,12 +37,13 @@ struct TestService {
         let store = try SQLiteStore(
             folder: folder.path, versions: MemoryEngine.derivedVersions(encoder: nil),
             options: options)
-        let engine = engine(on: store)
+        let engine = engine(on: store, pressure)
         var router = Router()
         let api = MemoryAPI(engine: engine)
         api.addRoutes(to: &router)
         let server = HTTPServer(routes: router, loops: 1, onFailure: MemoryAPI.answer)
         let address = try server.start(host: "127.0.0.1", port: 0)
+        let jobs = inBackground { await JobRunner(engine).run() }
         let result: Result<Void, any Error>
         do {
             result = .success(
@@ -46,7 +51,9 @@ struct TestService {
         } catch {
             result = .failure(error)
         }
+        jobs.cancel()
         _ = await server.drain(within: .seconds(1))
+        await jobs.value
         await engine.finishBackground()
         await store.close()
         engine.shutDown()
@@ -55,10 +62,13 @@ struct TestService {
     }
 
     /// An engine with the tests' clock.
-    private static func engine(on store: SQLiteStore) -> MemoryEngine {
+    private static func engine(
+        on store: SQLiteStore, _ pressure: PressureMonitor
+    ) -> MemoryEngine {
         MemoryEngine(
             store: store, embedder: nil,
-            options: EngineOptions(recallThreads: 1, shortTermBytesMax: 1 << 24),
+            options: EngineOptions(
+                recallThreads: 1, shortTermBytesMax: 1 << 24, pressure: pressure),
             clock: { now },
             random: {
                 var generator = SystemRandomNumberGenerator()

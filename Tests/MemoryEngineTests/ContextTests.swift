@@ -53,11 +53,16 @@ struct ContextTests {
         "depth 0, small talk, general knowledge and no need touch neither store nor encoder",
         arguments: 0..<5)
     func looksForNothing(_ number: Int) async throws {
-        let store = UntouchableStore()
+        let folder = try TemporaryFolder()
+        let store = try SQLiteStore(
+            folder: folder.path, versions: MemoryEngine.derivedVersions(encoder: nil))
+        let calls = Calls()
         let engine = MemoryEngine(
-            store: store, embedder: UntouchableEmbedder(calls: store.calls),
+            store: store, embedder: UntouchableEmbedder(calls: calls),
             options: EngineOptions(recallThreads: 1, shortTermBytesMax: 1 << 20),
             clock: { Timestamp(microseconds: 1_700_000_000_000_000) }, random: { (1, 2) })
+        // Whoever asks a closed store is refused, and the answer names the store.
+        await store.close()
         let requests = [
             ContextRequest(userID: "ada", message: "Where do I live?", depth: ContextDepth.none),
             ContextRequest(userID: "ada", message: "Where do I live?", needsContext: false),
@@ -68,7 +73,10 @@ struct ContextTests {
         let brief = try await engine.context(requests[number])
         #expect(brief.text.isEmpty && brief.memories.isEmpty && brief.degraded.isEmpty)
         await engine.finishBackground()
-        #expect(store.calls.withLock { $0 } == 0)
+        #expect(calls.withLock { $0 } == 0)
+        let asked = try await engine.context(
+            ContextRequest(userID: "ada", message: "Where do I live?"))
+        #expect(asked.degraded.contains("store"))
         engine.shutDown()
     }
 
@@ -109,47 +117,6 @@ struct ContextTests {
                 ContextRequest(userID: "eve", message: "Where do I live?"))
             #expect(brief.text.isEmpty && brief.memories.isEmpty && brief.degraded.isEmpty)
         }
-    }
-}
-
-/// A store that counts every call; none is expected.
-final class UntouchableStore: MemoryReading, MemoryWriting, RecallReading {
-    let calls = Calls()
-
-    private func touched() -> MemoryError {
-        calls.count()
-        return MemoryError(.unavailable, in: "test", hint: "Nothing is here.")
-    }
-
-    func memories(_ ids: [MemoryID]) async throws(MemoryError) -> [Memory] { throw touched() }
-    func memories(
-        of userID: String, at ordinals: [UInt32], where filter: MemoryFilter?
-    ) async throws(MemoryError) -> [Memory] { throw touched() }
-    func page(_ query: PageQuery) async throws(MemoryError) -> [Memory] { throw touched() }
-    func history(of id: MemoryID) async throws(MemoryError) -> [MemoryRevision] {
-        throw touched()
-    }
-    func ordinals(
-        of userID: String, where filter: MemoryFilter
-    ) async throws(MemoryError) -> [UInt32] { throw touched() }
-    func statistics() async throws(MemoryError) -> StoreStatistics { throw touched() }
-    func add(_ memories: [NewMemory], of userID: String) async throws(MemoryError) -> [Added] {
-        throw touched()
-    }
-    func edit(_ id: MemoryID, with change: MemoryEdit) async throws(MemoryError) -> Memory {
-        throw touched()
-    }
-    func delete(_ ids: [MemoryID]) async throws(MemoryError) -> Deletion { throw touched() }
-    func deleteAll(of userID: String) async throws(MemoryError) -> Removal { throw touched() }
-    func attach(_ derived: [DerivedUpdate]) { calls.count() }
-    func scanRecall(
-        of userID: String, visit: @escaping @Sendable (RecallRow) -> Void
-    ) async throws(MemoryError) { throw touched() }
-    func staleMemories(
-        versions: DerivedVersions, after cursor: Int64, limit: Int
-    ) async throws(MemoryError) -> (memories: [Memory], cursor: Int64) { throw touched() }
-    func staleCount(versions: DerivedVersions) async throws(MemoryError) -> Int {
-        throw touched()
     }
 }
 

@@ -28,6 +28,13 @@ struct CommandRun {
     func callAsFunction(
         _ words: String..., hasService: Bool = true, environment: [String: String] = [:]
     ) throws -> Outcome {
+        try self(words, hasService: hasService, environment: environment)
+    }
+
+    /// The same with the words in a list.
+    func callAsFunction(
+        _ words: [String], hasService: Bool = true, environment: [String: String] = [:]
+    ) throws -> Outcome {
         var variables = ["HOME": folder.path]
         if hasService { variables["SCRUBJAY_SERVER"] = url }
         variables.merge(environment) { $1 }
@@ -149,6 +156,29 @@ struct CommandTests {
             both.output == #"{"deleted":[""# + id + #""],"failed":[{"id":"none","#
                 + #""code":"memory_not_found","message":"No memory has this id."}]}"# + "\n")
         #expect(both.errors.contains(#""code":"memory_not_found""#))
+    }
+
+    @Test("undo brings a memory back and tells its id")
+    func undo() throws {
+        let added = try scrubjay("add", "two", "--user", "u-1")
+        let id = String(added.output.split(separator: " ").last?.dropLast() ?? "")
+        #expect(try scrubjay("undo", id).output == "restored  \(id)\n")
+        #expect(try scrubjay("undo", id, "--json").output.contains(#""state": "current""#))
+        #expect(try scrubjay("undo", "none").code == 1)
+        #expect(try scrubjay("undo").code == 2)
+    }
+
+    @Test("a list says which memories do not stand, and by which they were replaced")
+    func fate() throws {
+        let old: JSONObject = try {
+            let text = #"{"id":"a","text":"t","state":"superseded","superseded_by":"b"}"#
+            guard case .object(let object) = try JSONReader.read(Array(text.utf8)) else {
+                throw CommandError.failed("not an object", code: "test")
+            }
+            return object
+        }()
+        let lines = MemoryPage(columns: nil, hasColour: false).lines(old)
+        #expect(lines.last == "a · superseded by b")
     }
 
     @Test("delete --all wants --yes when nobody can be asked")

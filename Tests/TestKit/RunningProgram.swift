@@ -26,16 +26,17 @@ public final class RunningProgram: @unchecked Sendable {
         return try #require(nil as String?, "the program is not beside the tests")
     }
 
-    /// Starts the program and, when asked, waits for its first line.
+    /// Starts the program, or a tool, and waits for its first line.
     ///
     /// - Parameters:
+    ///   - tool: The path of another program; nil is ours.
     ///   - words: The command line after the program's name.
     ///   - errors: A file that takes its standard error.
     /// - Returns: The process and its first line.
     public static func start(
-        _ words: [String], errors: String
+        tool: String? = nil, _ words: [String], errors: String
     ) throws -> (program: RunningProgram, line: String) {
-        let (program, output) = try spawn(words, errors: errors)
+        let (program, output) = try spawn(words, errors: errors, tool: tool)
         defer { close(output) }
         var line: [UInt8] = []
         var byte: UInt8 = 0

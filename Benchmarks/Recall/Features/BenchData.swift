@@ -59,6 +59,22 @@ struct BenchUser {
     }
 }
 
+extension BenchSet {
+    /// All users as one; sessions stay apart.
+    var joined: BenchUser {
+        var joined = BenchUser(id: name)
+        for user in users {
+            for memory in user.memories {
+                var memory = memory
+                memory.sessionID = memory.sessionID.map { user.id + $0 }
+                joined.memories.append(memory)
+            }
+            joined.queries += user.queries
+        }
+        return joined
+    }
+}
+
 /// What is wrong with the arguments or the data.
 struct BenchError: Error, CustomStringConvertible {
     let description: String

@@ -7,7 +7,8 @@ enum RecallFeatures {
         recall-features texts [--plain] SET…                  texts to embed, to stdout
         recall-features dump [--plain] --vectors FROM OUT SET…  signals of all questions
         recall-features recall [--plain] --vectors FROM SET…     recall of the shipped weights
-        recall-features speed                                  microseconds and bytes
+        recall-features levels --vectors FROM SET…              places kept when vectors are codes
+        recall-features speed [SIZE…]                          microseconds and bytes
         FROM is a model file (.sjem) or a folder with texts.jsonl and vectors.f32
         """
 
@@ -28,7 +29,12 @@ enum RecallFeatures {
         case "recall":
             let vectors = try takeVectors(&arguments)
             for folder in arguments { try await printRecall(load(folder), vectors) }
-        case "speed": printSpeed(sizes: [600, 5_000, 100_000])
+        case "levels":
+            let vectors = try takeVectors(&arguments)
+            for folder in arguments { try await printLevels(load(folder), vectors) }
+        case "speed":
+            let sizes = arguments.compactMap(Int.init)
+            for size in sizes.isEmpty ? [600, 5_000, 20_000, 100_000] : sizes { printSpeed(size) }
         default: throw BenchError(usage)
         }
     }

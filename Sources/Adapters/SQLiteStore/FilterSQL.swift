@@ -230,6 +230,10 @@ struct FilterSQL {
         case .occurredAt: .column("m.occurred_at", .time)
         case .createdAt: .column("m.created_at", .time)
         case .updatedAt: .column("m.updated_at", .time)
+        case .state:
+            .column("coalesce((SELECT kind FROM retired WHERE key = m.key), 'current')", .text)
+        case .validTo: .column("(SELECT valid_to FROM retired WHERE key = m.key)", .time)
+        case .supersededAt: .column("(SELECT at FROM retired WHERE key = m.key)", .time)
         case .categories: .categories
         case .metadata(let path): .metadata(path)
         }

@@ -12,10 +12,11 @@ enum MemoryTable {
     /// The columns that ``memory(_:userID:)`` reads; the table is called `m`.
     static let columns = """
         m.key, m.id, m.occurred_at, m.created_at, m.updated_at, m.importance, m.speaker, \
-        m.session_id, m.agent_id, m.app_id, m.categories, m.metadata, m.text
+        m.session_id, m.agent_id, m.app_id, m.categories, m.metadata, m.text, \
+        \(RetiredTable.columns)
         """
     /// The place after the last of ``columns``.
-    static let nextColumn: Int32 = 13
+    static let nextColumn: Int32 = 17
 
     /// A memory from a row of ``columns``.
     static func memory(_ row: borrowing Statement, userID: String) -> Memory {
@@ -30,7 +31,8 @@ enum MemoryTable {
         return Memory(
             id: id, userID: userID, ordinal: RowKey(row.integer(0)).ordinal, content: content,
             createdAt: Timestamp(microseconds: row.integer(3)),
-            updatedAt: Timestamp(microseconds: row.integer(4)))
+            updatedAt: Timestamp(microseconds: row.integer(4)),
+            retirement: RetiredTable.retirement(row, from: 13))
     }
 
     /// The columns that a client may change, in the order of ``insert`` and ``update``.
@@ -83,7 +85,7 @@ enum MemoryTable {
         ) { User(key: $0.integer(0), nextOrdinal: $0.integer(1), count: $0.integer(2)) }
     }
 
-    /// The memory of a user that has exactly this text, other than `besides`.
+    /// The standing memory of a user that has exactly this text, other than `besides`.
     static func standing(
         _ text: String, of user: Int64, besides: RowKey? = nil, in database: Database
     ) throws(MemoryError) -> (key: RowKey, id: MemoryID)? {
@@ -91,7 +93,8 @@ enum MemoryTable {
         let found = try database.first(
             """
             SELECT key, id FROM memories INDEXED BY memories_by_text
-            WHERE text_hash = ? AND key BETWEEN ? AND ? AND text = ? AND key <> ? LIMIT 1
+            WHERE text_hash = ? AND key BETWEEN ? AND ? AND text = ? AND key <> ?
+            AND \(RetiredTable.stands("memories.key")) LIMIT 1
             """,
             [.integer(TextHash.of(text))] + RowKey.range(of: user)
                 + [.text(text), .integer(besides?.value ?? 0)]

@@ -53,12 +53,13 @@ enum ReadSteps {
             let key = RowKey(user: user.key, ordinal: after).value
             range[query.isNewestFirst ? 1 : 0] = .integer(query.isNewestFirst ? key - 1 : key + 1)
         }
+        let scope = query.includesRetired ? "1" : RetiredTable.stands("m.key")
         var page: [Memory] = []
         var bytes = 0
         try database.rowsWhile(
             """
             SELECT \(MemoryTable.columns) FROM memories AS m
-            WHERE m.key BETWEEN ? AND ? AND \(filter.text)
+            WHERE m.key BETWEEN ? AND ? AND \(filter.text) AND \(scope)
             ORDER BY m.key \(query.isNewestFirst ? "DESC" : "ASC") LIMIT ?
             """, range + filter.values + [.integer(Int64(query.limit))],
             isWanted: { row in
@@ -94,15 +95,19 @@ enum ReadSteps {
             "SELECT key, created_at, text FROM memories WHERE id = ?", [id.sqlValue]
         ) { (key: $0.integer(0), createdAt: $0.integer(1), text: $0.text(2)) }
         guard let found else { return [] }
-        var changes: [(event: MemoryEvent, at: Timestamp, oldText: String?)] = []
+        var changes: [(event: MemoryEvent, at: Timestamp, oldText: String?, other: MemoryID?)] = []
         var bytes = found.text.utf8.count
         try database.rowsWhile(
-            "SELECT event, at, old_text FROM history WHERE memory_key = ? ORDER BY revision DESC",
+            """
+            SELECT event, at, old_text, other_id FROM history
+            WHERE memory_key = ? ORDER BY revision DESC
+            """,
             [.integer(found.key)],
             isWanted: { row in
                 let event = MemoryEvent(rawValue: row.text(0)) ?? .update
                 let oldText = row.optionalText(2)
-                changes.append((event, Timestamp(microseconds: row.integer(1)), oldText))
+                let other = MemoryID(bytes: row.blob(3))
+                changes.append((event, Timestamp(microseconds: row.integer(1)), oldText, other))
                 // Each text is told twice, as what was and as what came before; 64 for the rest.
                 bytes += 2 * (oldText?.utf8.count ?? 0) + 64
                 return bytes < MemoryLimits.answerBytes
@@ -113,7 +118,9 @@ enum ReadSteps {
         for change in changes {
             let before = change.oldText ?? text
             revisions.append(
-                MemoryRevision(event: change.event, at: change.at, oldText: before, newText: text))
+                MemoryRevision(
+                    event: change.event, at: change.at, oldText: before, newText: text,
+                    other: change.other))
             text = before
         }
         if bytes >= MemoryLimits.answerBytes { return revisions.reversed() }

@@ -8,33 +8,77 @@ enum RecallSteps {
         let encoder: Int64
     }
 
+    /// One user's rows as readers get them: parts of other versions are empty, and data that may
+    /// not be in the file yet is laid over them.
+    struct Source {
+        let user: Int64
+        let features: Int64
+        let encoder: Int64
+        let overlay: [UInt32: Derived]
+
+        init(
+            _ versions: DerivedVersions, _ uncommitted: [DerivedUpdate], of user: Int64,
+            in database: Database
+        ) throws(MemoryError) {
+            self.user = user
+            features = Int64(versions.features)
+            encoder = try RecallSteps.currentEncoder(versions, in: database)
+            overlay = try RecallSteps.overlay(uncommitted, versions, of: user, in: database)
+        }
+
+        /// Rows by ascending ordinal; retired memories only when asked for.
+        func visit(
+            _ ordinals: ClosedRange<UInt32>, includesRetired: Bool = false, in database: Database,
+            _ visit: (RecallRow) -> Void
+        ) throws(MemoryError) {
+            let scope = includesRetired ? "1" : RetiredTable.stands("recall.key")
+            try database.rows(
+                """
+                SELECT key, feature_version, encoder, features, vector FROM recall
+                WHERE key BETWEEN ? AND ? AND \(scope) ORDER BY key
+                """,
+                [ordinals.lowerBound, ordinals.upperBound].map {
+                    .integer(RowKey(user: user, ordinal: $0).value)
+                }
+            ) { row in
+                var derived = Derived(
+                    features: row.integer(1) == features ? row.blob(3) : [],
+                    vector: row.integer(2) == encoder ? row.blob(4) : [])
+                let ordinal = RowKey(row.integer(0)).ordinal
+                if let newer = overlay[ordinal] {
+                    if !newer.features.isEmpty { derived.features = newer.features }
+                    if !newer.vector.isEmpty { derived.vector = newer.vector }
+                }
+                visit(RecallRow(ordinal: ordinal, derived: derived))
+            }
+        }
+
+        /// One memory's vector; nil when it has none.
+        func vector(
+            at ordinal: UInt32, in database: Database
+        ) throws(MemoryError) -> [UInt8]? {
+            if let newer = overlay[ordinal]?.vector, !newer.isEmpty { return newer }
+            return try database.first(
+                "SELECT vector FROM recall WHERE key = ? AND encoder = ?",
+                [.integer(RowKey(user: user, ordinal: ordinal).value), .integer(encoder)]
+            ) { $0.blob(0) }
+        }
+    }
+
     /// A user's rows by ascending ordinal; parts of other versions are left empty.
     ///
-    /// - Parameter uncommitted: Data that may not be in the file yet, laid over the rows.
+    /// - Parameters:
+    ///   - includesRetired: Whether retired memories are among them.
+    ///   - uncommitted: Data that may not be in the file yet, laid over the rows.
     static func scan(
-        _ userID: String, versions: DerivedVersions, uncommitted: [DerivedUpdate],
+        _ userID: String, includesRetired: Bool = false, versions: DerivedVersions,
+        uncommitted: [DerivedUpdate],
         in database: Database, visit: (RecallRow) -> Void
     ) throws(MemoryError) {
         guard let user = try MemoryTable.user(userID, in: database) else { return }
-        let encoder = try currentEncoder(versions, in: database)
-        let overlay = try overlay(uncommitted, versions, of: user.key, in: database)
-        try database.rows(
-            """
-            SELECT key, feature_version, encoder, features, vector FROM recall
-            WHERE key BETWEEN ? AND ? ORDER BY key
-            """, RowKey.range(of: user.key)
-        ) { row in
-            let isCurrent = row.integer(1) == Int64(versions.features)
-            var derived = Derived(
-                features: isCurrent ? row.blob(3) : [],
-                vector: row.integer(2) == encoder ? row.blob(4) : [])
-            let ordinal = RowKey(row.integer(0)).ordinal
-            if let newer = overlay[ordinal] {
-                if !newer.features.isEmpty { derived.features = newer.features }
-                if !newer.vector.isEmpty { derived.vector = newer.vector }
-            }
-            visit(RecallRow(ordinal: ordinal, derived: derived))
-        }
+        let rows = try Source(versions, uncommitted, of: user.key, in: database)
+        try rows.visit(
+            0...UInt32.max, includesRetired: includesRetired, in: database, visit)
     }
 
     /// Memories whose derived data is missing or of another version, from `cursor` on.
@@ -84,7 +128,7 @@ enum RecallSteps {
     }
 
     /// The number of today's encoder; one that no row has when there is none.
-    private static func currentEncoder(
+    static func currentEncoder(
         _ versions: DerivedVersions, in database: Database
     ) throws(MemoryError) -> Int64 {
         guard !versions.encoder.isEmpty else { return -1 }

@@ -12,6 +12,7 @@ enum RecallTable {
             VALUES (?, ?, ?, ?, ?)
             """,
             [.integer(key.value)] + (try values(derived, versions, in: database)))
+        try SegmentTable.drop(with: key, in: database)
     }
 
     /// Writes the row of a memory whose text is another now, full or empty.
@@ -24,12 +25,14 @@ enum RecallTable {
             WHERE key = ?
             """,
             (try values(derived, versions, in: database)) + [.integer(key.value)])
+        try SegmentTable.drop(with: key, in: database)
     }
 
     /// Fills in the parts that are there; a part that could not be made takes nothing away.
     static func fill(
         _ derived: Derived, _ versions: DerivedVersions, for key: RowKey, in database: Database
     ) throws(MemoryError) {
+        try SegmentTable.drop(with: key, in: database)
         if !derived.features.isEmpty {
             try database.run(
                 "UPDATE recall SET feature_version = ?, features = ? WHERE key = ?",

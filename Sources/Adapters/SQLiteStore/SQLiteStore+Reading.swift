@@ -86,6 +86,20 @@ extension SQLiteStore: RecallReading {
     public func scanRecall(
         of userID: String, visit: @escaping @Sendable (RecallRow) -> Void
     ) async throws(MemoryError) {
+        try await scan(userID, includesRetired: false, visit: visit)
+    }
+
+    /// The same with retired memories among them.
+    public func scanRecallWithRetired(
+        of userID: String, visit: @escaping @Sendable (RecallRow) -> Void
+    ) async throws(MemoryError) {
+        try await scan(userID, includesRetired: true, visit: visit)
+    }
+
+    private func scan(
+        _ userID: String, includesRetired: Bool,
+        visit: @escaping @Sendable (RecallRow) -> Void
+    ) async throws(MemoryError) {
         let writer = writer
         let versions = versions
         try await readers.read("scan") { database throws(MemoryError) in
@@ -93,8 +107,8 @@ extension SQLiteStore: RecallReading {
             let uncommitted = writer.uncommittedDerived
             try database.snapshot { database throws(MemoryError) in
                 try RecallSteps.scan(
-                    userID, versions: versions, uncommitted: uncommitted, in: database,
-                    visit: visit)
+                    userID, includesRetired: includesRetired, versions: versions,
+                    uncommitted: uncommitted, in: database, visit: visit)
             }
         }
     }

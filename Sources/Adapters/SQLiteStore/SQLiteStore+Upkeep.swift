@@ -27,11 +27,20 @@ extension SQLiteStore {
                 try database.run(statement)
                 if database.changes > 0 { done.append("\(database.changes) \(deed)") }
             }
+            // They repeat rows that were not as they should be; the server makes them again.
+            if !done.isEmpty { try database.run("DELETE FROM recall_segments") }
             return done
         }
     }
 
     private static let repairs = [
+        (
+            """
+            DELETE FROM recall_uses
+            WHERE NOT EXISTS (SELECT 1 FROM memories AS m WHERE m.key = recall_uses.key)
+            """,
+            "counts of uses without a memory were removed"
+        ),
         (
             """
             DELETE FROM recall

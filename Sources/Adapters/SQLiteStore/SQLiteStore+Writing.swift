@@ -26,6 +26,18 @@ extension SQLiteStore: MemoryWriting {
         }
     }
 
+    /// Brings a retired memory back; one that stands stays as it is.
+    ///
+    /// - Throws: `.notFound`; `.conflict` when a standing memory has its text; `.busy`, `.full`,
+    ///   `.unavailable`.
+    public func reinstate(
+        _ id: MemoryID, at time: Timestamp
+    ) async throws(MemoryError) -> Memory {
+        try await writer.write("restore", bytes: 16) { database throws(MemoryError) in
+            try ReconcileSteps.reinstate(id, at: time, in: database)
+        }
+    }
+
     /// Removes memories with all their history and derived data; unknown ids are passed over.
     ///
     /// - Throws: `.busy`, `.full`, `.unavailable`.
@@ -44,7 +56,12 @@ extension SQLiteStore: MemoryWriting {
         try await writer.write(
             "delete", bytes: userID.utf8.count, removesText: true
         ) { database throws(MemoryError) in
-            try WriteSteps.deleteAll(of: userID, in: database)
+            var removed = try WriteSteps.deleteAll(of: userID, in: database)
+            removed.jobs = try JobSteps.deleteAll(of: userID, in: database)
+            removed.documents = try DocumentSteps.deleteAll(of: userID, in: database)
+            (removed.sessions, removed.messages) = try SessionSteps.deleteAll(
+                of: userID, in: database)
+            return removed
         }
     }
 

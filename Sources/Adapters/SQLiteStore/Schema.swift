@@ -6,8 +6,12 @@
 ///    starts at `counters.first_ordinal`, beyond those of all users that were removed.
 /// 3. Each memory has one `recall` row; a part that is missing is empty and has version 0.
 /// 4. A user has a row exactly as long as there are memories; `memory_count` counts them.
-/// 5. `history` holds what a text was before each change. The first entry (ADD) and each text after
+/// 5. `recall_segments.key` = user key × 2³² + number: a segment repeats what the `recall` rows of
+///    1,024 ordinals say, and goes with any change of one (``SegmentTable``).
+/// 6. `history` holds what a text was before each change. The first entry (ADD) and each text after
 ///    a change follow from that and the memory, so a text is never kept twice.
+/// 7. `retired` has a row for each memory that does not stand any more; `claims` files memories
+///    under numbers that those which may concern each other share.
 enum Schema {
     /// "SJAY" in ASCII: tells our files from those of others.
     static let applicationID: Int64 = 0x534A_4159
@@ -25,11 +29,51 @@ enum Schema {
         .tables(first),
         .wipe,
         .tables(counters),
+        .tables(tiers),
+        .tables(reconciling),
+        .tables(work),
         .tables(NarrativeTable.schema),
     ]
 
     /// The version of a file after all steps.
     static var version: Int64 { Int64(migrations.count) }
+
+    /// Rowid tables: bodies of 100 KB are read whole by key, and their rows are few; the uses'
+    /// keys are the memories' own. The index has only the memories to which someone gave a weight.
+    private static let tiers = """
+        CREATE TABLE recall_segments(
+            key INTEGER PRIMARY KEY,
+            form INTEGER NOT NULL,
+            feature_version INTEGER NOT NULL,
+            encoder INTEGER NOT NULL,
+            body BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE recall_uses(
+            key INTEGER PRIMARY KEY REFERENCES memories(key),
+            uses INTEGER NOT NULL,
+            last_used_day INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX memories_by_importance ON memories(key, importance)
+            WHERE importance IS NOT NULL;
+        """
+
+    private static let reconciling = """
+        CREATE TABLE retired(
+            key INTEGER PRIMARY KEY REFERENCES memories(key),
+            kind TEXT NOT NULL,
+            by_id BLOB NOT NULL,
+            at INTEGER NOT NULL,
+            valid_to INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX retired_by ON retired(by_id);
+        CREATE TABLE claims(
+            claim INTEGER NOT NULL,
+            key INTEGER NOT NULL REFERENCES memories(key),
+            PRIMARY KEY (claim, key)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX claims_by_key ON claims(key);
+        ALTER TABLE history ADD COLUMN other_id BLOB;
+        """
 
     private static let counters = """
         CREATE TABLE counters(

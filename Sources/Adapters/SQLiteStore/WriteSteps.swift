@@ -10,7 +10,7 @@ enum WriteSteps {
         var user = try makeUser(userID, in: database)
         var outcomes: [Added] = []
         for memory in memories {
-            let twin = try MemoryTable.standing(memory.content.text, of: user.key, in: database)
+            let twin = try twin(of: memory, user: user.key, in: database)
             if let twin {
                 outcomes.append(Added(event: .noop, id: twin.id, ordinal: twin.key.ordinal))
                 continue
@@ -20,15 +20,59 @@ enum WriteSteps {
                     .full, in: "add", hint: "This user has had as many memories as can be told.")
             }
             let key = RowKey(user: user.key, ordinal: UInt32(user.nextOrdinal))
-            try insert(memory, at: key, in: database)
+            outcomes.append(try keep(memory, at: key, of: user, in: database))
             user.nextOrdinal += 1
             user.count += 1
-            outcomes.append(Added(event: .add, id: memory.id, ordinal: key.ordinal))
         }
         try database.run(
             "UPDATE users SET next_ordinal = ?, memory_count = ? WHERE user_key = ?",
             [.integer(user.nextOrdinal), .integer(user.count), .integer(user.key)])
         return outcomes
+    }
+
+    /// The memory that has a new one's text already; for a retired one of an export, itself.
+    private static func twin(
+        of memory: NewMemory, user: Int64, in database: Database
+    ) throws(MemoryError) -> (key: RowKey, id: MemoryID)? {
+        if memory.retirement != nil {
+            let same = try ReadSteps.memory(memory.id, in: database)
+            guard let same, same.content.text.utf8.elementsEqual(memory.content.text.utf8),
+                try MemoryTable.user(same.userID, in: database)?.key == user
+            else { return nil }
+            return (RowKey(user: user, ordinal: same.ordinal), same.id)
+        }
+        if let twin = try MemoryTable.standing(memory.content.text, of: user, in: database) {
+            return twin
+        }
+        return try RetiredTable.covering(memory.content, of: user, in: database)
+    }
+
+    /// Writes a new memory, and what its plan decides.
+    private static func keep(
+        _ memory: NewMemory, at key: RowKey, of user: MemoryTable.User, in database: Database
+    ) throws(MemoryError) -> Added {
+        let (decision, standing) = try ReconcileSteps.decide(
+            on: memory, of: user.key, in: database)
+        if case .merge(let id, let takesWording) = decision,
+            let old = standing.first(where: { $0.memory.id == id })?.memory
+        {
+            try ReconcileSteps.merge(
+                memory, at: key, into: old, takesWording: takesWording, in: database)
+            var added = Added(
+                event: takesWording ? .update : .noop, id: old.id, ordinal: old.ordinal)
+            added.merged = memory.id
+            return added
+        }
+        try insert(memory, at: key, in: database)
+        var added = Added(event: .add, id: memory.id, ordinal: key.ordinal)
+        if let retirement = memory.retirement {
+            try RetiredTable.insert(retirement, for: key, in: database)
+        } else if case .supersede(let ids) = decision {
+            added.superseded = try ReconcileSteps.supersede(
+                ids, by: memory, among: standing, in: database, of: user)
+            if !added.superseded.isEmpty { added.event = .supersede }
+        }
+        return added
     }
 
     /// Changes one memory.
@@ -50,7 +94,7 @@ enum WriteSteps {
         memory.updatedAt = time
         // Not `==`, which takes two spellings of one letter for the same text.
         let isNewText = !old.text.utf8.elementsEqual(memory.content.text.utf8)
-        if isNewText {
+        if isNewText, memory.retirement == nil {
             let twin = try MemoryTable.standing(
                 memory.content.text, of: user.key, besides: key, in: database)
             if let twin {
@@ -65,7 +109,9 @@ enum WriteSteps {
             MemoryTable.update,
             [.integer(time.microseconds)] + MemoryTable.contentValues(memory.content)
                 + [.integer(key.value)])
-        try note(isNewText ? old.text : nil, at: time, for: key, in: database)
+        try HistoryTable.note(
+            .update, isNewText ? old.text : nil, at: time, for: key, in: database)
+        if isNewText { try ClaimTable.replace(change.claims, for: key, in: database) }
         try renewDerived(change, isNewText: isNewText, at: key, in: database)
         return memory
     }
@@ -75,7 +121,12 @@ enum WriteSteps {
         _ ids: [MemoryID], in database: Database
     ) throws(MemoryError) -> Deletion {
         var gone = Deletion(memories: [], removed: Removal())
-        for id in ids {
+        // Grows by what was merged into each.
+        var pending = ids
+        var place = 0
+        while place < pending.count {
+            let id = pending[place]
+            place += 1
             let found = try database.first(
                 """
                 SELECT m.key, u.user_id FROM memories AS m
@@ -83,8 +134,8 @@ enum WriteSteps {
                 """, [id.sqlValue]
             ) { (key: RowKey($0.integer(0)), userID: $0.text(1)) }
             guard let found else { continue }
-            let key = SQLValue.integer(found.key.value)
-            let removed = try remove(from: key, through: key, in: database)
+            pending += try RetiredTable.merged(into: id, of: found.key.user, in: database)
+            let removed = try remove(from: found.key, through: found.key, in: database)
             gone.removed.memories += removed.memories
             gone.removed.history += removed.history
             gone.removed.recall += removed.recall
@@ -103,8 +154,9 @@ enum WriteSteps {
         of userID: String, in database: Database
     ) throws(MemoryError) -> Removal {
         guard let user = try MemoryTable.user(userID, in: database) else { return Removal() }
-        let range = RowKey.range(of: user.key)
-        let removed = try remove(from: range[0], through: range[1], in: database)
+        let removed = try remove(
+            from: RowKey(user: user.key, ordinal: 0),
+            through: RowKey(user: user.key, ordinal: .max), in: database)
         try database.run(
             "UPDATE users SET memory_count = 0 WHERE user_key = ?", [.integer(user.key)])
         try removeUser(.integer(user.key), in: database)
@@ -143,7 +195,8 @@ enum WriteSteps {
         return user
     }
 
-    private static func insert(
+    /// Writes a new memory as it is.
+    static func insert(
         _ memory: NewMemory, at key: RowKey, in database: Database
     ) throws(MemoryError) {
         try MemoryTable.checkMetadata(memory.content.metadata, in: database)
@@ -155,22 +208,7 @@ enum WriteSteps {
             ] + MemoryTable.contentValues(memory.content))
         try RecallTable.insert(
             memory.derived.take(), memory.derived.versions, for: key, in: database)
-    }
-
-    /// Writes a history entry; nil when the text stayed as it was.
-    private static func note(
-        _ oldText: String?, at time: Timestamp, for key: RowKey, in database: Database
-    ) throws(MemoryError) {
-        try database.run(
-            """
-            INSERT INTO history(memory_key, revision, event, at, old_text)
-            SELECT ?1, coalesce(max(revision), 0) + 1, ?2, ?3, ?4 FROM history
-            WHERE memory_key = ?1
-            """,
-            [
-                .integer(key.value), .text(MemoryEvent.update.rawValue),
-                .integer(time.microseconds), .text(orNull: oldText),
-            ])
+        try ClaimTable.insert(memory.plan?.claims ?? [], for: key, in: database)
     }
 
     private static func renewDerived(
@@ -185,16 +223,22 @@ enum WriteSteps {
         }
     }
 
-    /// Removes the rows of a range of keys; returns how many those were.
+    /// Removes the rows of a range of keys of one user; returns how many those were.
     private static func remove(
-        from first: SQLValue, through last: SQLValue, in database: Database
+        from firstKey: RowKey, through lastKey: RowKey, in database: Database
     ) throws(MemoryError) -> Removal {
+        let first = SQLValue.integer(firstKey.value)
+        let last = SQLValue.integer(lastKey.value)
         var removed = Removal()
         try NarrativeTable.dropCiting(from: first, through: last, in: database)
+        try SegmentTable.drop(from: firstKey, through: lastKey, in: database)
+        try database.run("DELETE FROM recall_uses WHERE key BETWEEN ? AND ?", [first, last])
         try database.run("DELETE FROM history WHERE memory_key BETWEEN ? AND ?", [first, last])
         removed.history = database.changes
         try database.run("DELETE FROM recall WHERE key BETWEEN ? AND ?", [first, last])
         removed.recall = database.changes
+        try database.run("DELETE FROM claims WHERE key BETWEEN ? AND ?", [first, last])
+        try database.run("DELETE FROM retired WHERE key BETWEEN ? AND ?", [first, last])
         try database.run("DELETE FROM memories WHERE key BETWEEN ? AND ?", [first, last])
         removed.memories = database.changes
         return removed

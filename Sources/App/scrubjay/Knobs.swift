@@ -47,7 +47,25 @@ enum Knobs {
         "The instruction level of the kernels, such as avx2; the best one when not set.")
     static let recallMegabytes = Setting(
         "recall.index_megabytes", default: 120, in: 1...65_536,
-        "Memory for recall indexes of all users; the least recently used goes first.")
+        "Memory for recall indexes of all users; the least recently used goes first. When not set: "
+            + "at most a quarter of the memory limit.")
+    static let memoryMegabytes = Setting(
+        "memory.limit_megabytes", default: 0, in: 0...16_777_216, variable: "SCRUBJAY_MEMORY",
+        "What the process may take of memory; the budget is made from it. When 0: what the control "
+            + "group or else the machine gives.")
+    static let recallUserKilobytes = Setting(
+        "recall.user_kilobytes", default: 600, in: 16...65_536,
+        "What a user's recall index may keep when that memory is full; while it is not, each user "
+            + "is held whole.")
+    static let recallUsers = Setting(
+        "recall.users", default: 200, in: 1...65_536,
+        "Users whose recall index is in memory at once; the least recently used goes first.")
+    static let recallIdle = Setting(
+        "recall.idle", default: .seconds(1_800), in: .seconds(1) ... .seconds(604_800),
+        "How long a recall index that nobody uses stays in memory.")
+    static let reconcile = Setting(
+        "remember.reconcile", default: true,
+        "Merges near duplicates and lets newer facts supersede older ones.")
     static let admittedWrites = Setting(
         "admission.writes", default: 50, in: 1...65_536,
         "Changes of memories at once: a request each, or a batch of an import; more wait.")
@@ -59,6 +77,22 @@ enum Knobs {
     static let admissionWait = Setting(
         "admission.wait", default: .seconds(5), in: .zero ... .seconds(600),
         "How long each waits at most; then it gets 503.")
+    static let jobWorkers = Setting(
+        "jobs.workers", default: 1, in: 1...16,
+        "Jobs that are done at once, such as documents that are made into memories.")
+    static let historyMessages = Setting(
+        "sessions.history_messages", default: 10, in: 1...1_000,
+        "Messages that a session's history tells of at most.")
+    static let historyTexts = Setting(
+        "sessions.history_texts", default: 5, in: 0...1_000,
+        "How many of them, the latest, come with their text.")
+    static let historyCharacters = Setting(
+        "sessions.history_characters", default: 200, in: 1...65_536,
+        "How much of each text the history tells, characters.")
+    static let sessionIdle = Setting(
+        "sessions.idle", default: .seconds(30 * 86_400),
+        in: .seconds(60)...(.seconds(365 * 86_400)),
+        "After this time without a change a session ends by itself.")
     static let planCacheMegabytes = Setting(
         "context.plan_cache_megabytes", default: 10, in: 1...100,
         "Memory for plans of contexts; each is kept for 5 minutes.")
@@ -97,10 +131,20 @@ enum Knobs {
         connectionsPerAddress.declaration, drain.declaration, certificate.declaration,
         certificateKey.declaration, dataFolder.declaration,
         modelPath.declaration, embedderWorkers.declaration, embedderQueue.declaration,
-        level.declaration, recallMegabytes.declaration, admittedWrites.declaration,
-        admittedSearches.declaration, admissionWaiting.declaration, admissionWait.declaration,
+        level.declaration, recallMegabytes.declaration, recallUserKilobytes.declaration,
+        recallUsers.declaration, recallIdle.declaration, memoryMegabytes.declaration,
+        reconcile.declaration,
+        admittedWrites.declaration, admittedSearches.declaration, admissionWaiting.declaration,
+        admissionWait.declaration,
+        jobWorkers.declaration, historyMessages.declaration, historyTexts.declaration,
+        historyCharacters.declaration, sessionIdle.declaration,
         planCacheMegabytes.declaration, narrativeChanges.declaration, modelURL.declaration,
         modelName.declaration, modelKeyFile.declaration, modelWait.declaration,
         logLevel.declaration, logForm.declaration, server.declaration, clientWait.declaration,
+        cachedVectorMegabytes.declaration, cachedVectorLife.declaration,
+        cachedResultMegabytes.declaration, cachedResultLife.declaration,
+        hotRecordMegabytes.declaration, hotRecordCount.declaration,
+        warmRecordMegabytes.declaration, warmRecordCount.declaration,
+        neverStoredMegabytes.declaration,
     ]
 }

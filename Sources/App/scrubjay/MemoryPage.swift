@@ -17,7 +17,7 @@ struct MemoryPage {
         let time = memory.text("occurred_at") ?? memory.text("created_at")
         let facts = [
             memory.text("id"), time.map(TimeArgument.shown), memory.text("speaker"),
-            memory.text("session_id"), categories(memory),
+            memory.text("session_id"), categories(memory), fate(memory),
         ]
         let shown = facts.compactMap { $0 }.filter { !$0.isEmpty }.map(TextLayout.printable)
         var lines = [
@@ -45,6 +45,12 @@ struct MemoryPage {
         let shown = parts.filter { $0.0 != 0 }.sorted { abs($0.0) > abs($1.0) }
         return [TextLayout.printable(head)]
             + shown.map { Figures.aligned($0.0, 8, digits: 3) + "  " + $0.1 }
+    }
+
+    /// Whether a memory was superseded or merged, and by which; nil for one that stands.
+    private func fate(_ memory: JSONObject) -> String? {
+        guard let state = memory.text("state"), state != "current" else { return nil }
+        return memory.text("superseded_by").map { "\(state) by \($0)" } ?? state
     }
 
     private func categories(_ memory: JSONObject) -> String? {

@@ -2,10 +2,12 @@
 enum Verbs {
     static let all: [VerbSpec] = [
         ServeCommand.verb, AddCommand.verb, SearchCommand.verb, ContextCommand.verb,
-        ListCommand.verb, DeleteCommand.verb, ImportCommand.verb, ExportCommand.verb,
+        ListCommand.verb, DeleteCommand.verb, UndoCommand.verb, DocumentCommand.verb,
+        ImportCommand.verb, ExportCommand.verb,
         BackupCommand.verb,
         RestoreCommand.verb, ReindexCommand.verb, ModelCommand.verb, DoctorCommand.verb,
-        BenchCommand.verb, DocsCommand.verb, CompletionsCommand.verb, ManCommand.verb,
+        BenchCommand.verb, CapacityCommand.verb, DocsCommand.verb, CompletionsCommand.verb,
+        ManCommand.verb,
         HelpCommand.verb, VersionCommand.verb,
     ]
 

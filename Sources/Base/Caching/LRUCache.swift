@@ -8,7 +8,7 @@
 /// Each call is O(1) unless it says otherwise: entries are slots of one array, linked by their
 /// places in it. Not safe for several threads; ``SharedCache`` is.
 public struct LRUCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-    /// What left the cache to make room.
+    /// What left the cache.
     public struct Entry: Sendable {
         /// What it was kept under.
         public let key: Key
@@ -62,7 +62,7 @@ public struct LRUCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     /// How many entries it holds.
     public var count: Int { counts.count }
 
-    /// What is kept under a key, which counts as a use; nil when there is nothing, or it is too old.
+    /// What is kept under a key, which counts as a use; nil when nothing is, or it is too old.
     ///
     /// - Parameter now: Milliseconds since any fixed moment, never going back.
     public mutating func value(for key: Key, at now: Int64) -> Value? {
@@ -112,12 +112,12 @@ public struct LRUCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     /// Takes all entries of a group out; O(their number).
     ///
-    /// - Returns: Their keys.
+    /// - Returns: What went.
     @discardableResult
-    public mutating func removeAll(of group: String) -> [Key] {
-        var keys: [Key] = []
-        while let place = groups[group], let entry = take(place) { keys.append(entry.key) }
-        return keys
+    public mutating func removeAll(of group: String) -> [Entry] {
+        var gone: [Entry] = []
+        while let place = groups[group], let entry = take(place) { gone.append(entry) }
+        return gone
     }
 
     /// Takes out what satisfies a condition; O(count).

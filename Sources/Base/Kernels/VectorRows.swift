@@ -103,6 +103,16 @@ public struct VectorRows: Sendable {
         storage.score(query.span, rows: rows, level: level, into: &scores)
     }
 
+    /// The dot product of two rows, the second one of this table or another.
+    ///
+    /// - Precondition: Both rows exist, and both tables have the same dimensions.
+    public func dot(_ row: Int, with otherRow: Int, of other: VectorRows) -> Int32 {
+        precondition(row >= 0 && row < count, "no such row")
+        precondition(otherRow >= 0 && otherRow < other.count, "no such row")
+        precondition(dimensions == other.dimensions, "tables of one width")
+        return storage.score(row, with: otherRow, of: other.storage, level: level)
+    }
+
     /// Scores some rows; shape `[rows.count]`.
     public func dot(query: [Int8], rows: Range<Int>) -> [Int32] {
         var scores: [Int32] = []
@@ -155,6 +165,14 @@ private final class RowStorage: @unchecked Sendable {
     func copy(_ index: Int, dimensions: Int) -> [Int8] {
         let start = row(index).assumingMemoryBound(to: Int8.self)
         return Array(UnsafeBufferPointer(start: start, count: dimensions))
+    }
+
+    func score(_ row: Int, with other: Int, of storage: RowStorage, level: SIMDLevel) -> Int32 {
+        var score: Int32 = 0
+        kernels_dot_rows(
+            level.rawValue, self.row(row).assumingMemoryBound(to: Int8.self), 1, stride,
+            storage.row(other).assumingMemoryBound(to: Int8.self), &score)
+        return score
     }
 
     func score(_ query: Span<Int8>, rows: Range<Int>, level: SIMDLevel, into scores: inout [Int32])

@@ -1,7 +1,7 @@
 // AVX2 with fused multiply-add: x86 since 2013.
 #include "Shared/Platform.h"
 #if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx2,fma,popcnt"))), apply_to = function)
 #define HAS_FMA 1
 #define TILE_ROWS 4
 #define TILE_COLUMNS 16
@@ -54,7 +54,8 @@ INLINE int32_t dot_total(dot_sums sums) { return __builtin_reduce_add(sums); }
 #define dot_bias(query, stride) 0
 
 #include "Shared/DotRows.h"
+#include "Shared/DotSigns.h"
 #include "Shared/Encoder.h"
-const kernels_table kernels_avx2 = {encode, dot_rows};
+const kernels_table kernels_avx2 = {encode, dot_rows, dot_signs};
 #pragma clang attribute pop
 #endif

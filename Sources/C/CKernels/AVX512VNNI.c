@@ -2,7 +2,7 @@
 #include "Shared/Platform.h"
 #if defined(__x86_64__)
 #pragma clang attribute push( \
-    __attribute__((target("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni"))), \
+    __attribute__((target("avx2,fma,popcnt,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni"))), \
     apply_to = function)
 #define HAS_FMA 1
 #define TILE_ROWS 12
@@ -61,7 +61,8 @@ INLINE int32_t dot_total(dot_sums sums) { return __builtin_reduce_add(sums); }
 #define dot_bias unsigned_row_bias
 
 #include "Shared/DotRows.h"
+#include "Shared/DotSigns.h"
 #include "Shared/Encoder.h"
-const kernels_table kernels_avx512_vnni = {encode, dot_rows};
+const kernels_table kernels_avx512_vnni = {encode, dot_rows, dot_signs};
 #pragma clang attribute pop
 #endif

@@ -1,7 +1,7 @@
 // AVX-VNNI: AVX2 with a byte dot product (Intel since Alder Lake, AMD since Zen 5).
 #include "Shared/Platform.h"
 #if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx2,fma,avxvnni"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx2,fma,avxvnni,popcnt"))), apply_to = function)
 #define HAS_FMA 1
 #define TILE_ROWS 6
 #define TILE_COLUMNS 16
@@ -55,7 +55,8 @@ INLINE int32_t dot_total(dot_sums sums) { return __builtin_reduce_add(sums); }
 #define dot_bias unsigned_row_bias
 
 #include "Shared/DotRows.h"
+#include "Shared/DotSigns.h"
 #include "Shared/Encoder.h"
-const kernels_table kernels_avx_vnni = {encode, dot_rows};
+const kernels_table kernels_avx_vnni = {encode, dot_rows, dot_signs};
 #pragma clang attribute pop
 #endif

@@ -83,3 +83,9 @@ void kernels_dot_rows(
     int32_t *scores) {
     table_of(level)->dot_rows(rows, count, stride, query, scores);
 }
+
+void kernels_dot_signs(
+    int32_t level, const uint64_t *rows, size_t count, size_t words, const uint64_t *planes,
+    int32_t plane_count, int32_t *scores) {
+    table_of(level)->dot_signs(rows, count, words, planes, plane_count, scores);
+}

@@ -37,5 +37,6 @@ INLINE int32_t dot_total(dot_sums sums) { return sums; }
 #define dot_bias(query, stride) 0
 
 #include "Shared/DotRows.h"
+#include "Shared/DotSigns.h"
 #include "Shared/Encoder.h"
-const kernels_table kernels_plain = {encode, dot_rows};
+const kernels_table kernels_plain = {encode, dot_rows, dot_signs};

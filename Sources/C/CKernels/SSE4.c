@@ -56,7 +56,8 @@ INLINE int32_t dot_total(dot_sums sums) { return __builtin_reduce_add(sums); }
 #define dot_bias(query, stride) 0
 
 #include "Shared/DotRows.h"
+#include "Shared/DotSigns.h"
 #include "Shared/Encoder.h"
-const kernels_table kernels_sse4 = {encode, dot_rows};
+const kernels_table kernels_sse4 = {encode, dot_rows, dot_signs};
 #pragma clang attribute pop
 #endif

@@ -12,11 +12,13 @@ public struct Memory: Equatable, Sendable {
     public var createdAt: Timestamp
     /// When it was last changed; equal to `createdAt` at first.
     public var updatedAt: Timestamp
+    /// Why it is not returned by default; nil while it stands.
+    public var retirement: Retirement?
 
     /// A memory from its parts.
     public init(
         id: MemoryID, userID: String, ordinal: UInt32, content: MemoryContent,
-        createdAt: Timestamp, updatedAt: Timestamp
+        createdAt: Timestamp, updatedAt: Timestamp, retirement: Retirement? = nil
     ) {
         self.id = id
         self.userID = userID
@@ -24,6 +26,7 @@ public struct Memory: Equatable, Sendable {
         self.content = content
         self.createdAt = createdAt
         self.updatedAt = updatedAt
+        self.retirement = retirement
     }
 }
 
@@ -96,6 +99,8 @@ public enum MemoryEvent: String, Sendable, CaseIterable {
     case noop = "NOOP"
     /// It replaced an older memory, which is kept.
     case supersede = "SUPERSEDE"
+    /// A retired memory was brought back; in histories only.
+    case restore = "RESTORE"
 }
 
 /// One entry of a memory's history, oldest first.
@@ -108,10 +113,16 @@ public struct MemoryRevision: Equatable, Sendable {
     public var oldText: String?
     /// The text after.
     public var newText: String
+    /// The other memory of a merge, a supersession or their undoing.
+    public var other: MemoryID?
 
     /// An entry from its parts.
-    public init(event: MemoryEvent, at: Timestamp, oldText: String?, newText: String) {
+    public init(
+        event: MemoryEvent, at: Timestamp, oldText: String?, newText: String,
+        other: MemoryID? = nil
+    ) {
         self.event = event
+        self.other = other
         self.at = at
         self.oldText = oldText
         self.newText = newText

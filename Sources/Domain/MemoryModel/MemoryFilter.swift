@@ -37,6 +37,12 @@ public enum FilterField: Hashable, Sendable {
     case createdAt
     /// When it was last changed.
     case updatedAt
+    /// `current`, or a ``Retirement/Kind``.
+    case state
+    /// Until when it was true; only retired memories have it.
+    case validTo
+    /// When it was retired; only retired memories have it.
+    case supersededAt
     /// A key path into the metadata object, outermost key first, never empty.
     case metadata([String])
 }

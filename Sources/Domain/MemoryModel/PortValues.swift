@@ -12,12 +12,18 @@ public struct NewMemory: Sendable {
     public var updatedAt: Timestamp
     /// What recall needs of it, filled while the text is on its way to the disk.
     public var derived: DerivedSlot
+    /// How it is reconciled with those that stand; nil adds it as it is.
+    public var plan: ReconcilePlan?
+    /// Set when it was retired already, in the export it comes from.
+    public var retirement: Retirement?
 
     /// A new memory from its parts.
     public init(
         id: MemoryID, content: MemoryContent, createdAt: Timestamp, updatedAt: Timestamp,
-        derived: DerivedSlot
+        derived: DerivedSlot, plan: ReconcilePlan? = nil, retirement: Retirement? = nil
     ) {
+        self.plan = plan
+        self.retirement = retirement
         self.id = id
         self.content = content
         self.createdAt = createdAt
@@ -28,12 +34,16 @@ public struct NewMemory: Sendable {
 
 /// What became of one ``NewMemory``.
 public struct Added: Sendable {
-    /// `add` or `noop`.
+    /// `add`, `noop`, `supersede`, or `update` when it was merged and its wording stands now.
     public var event: MemoryEvent
     /// The memory that stands now.
     public var id: MemoryID
     /// Its place among the user's memories.
     public var ordinal: UInt32
+    /// The memories that it retired.
+    public var superseded: [Deleted] = []
+    /// Where the wording is kept that does not stand, when it was merged.
+    public var merged: MemoryID?
 
     /// An outcome from its parts.
     public init(event: MemoryEvent, id: MemoryID, ordinal: UInt32) {
@@ -51,6 +61,8 @@ public struct MemoryEdit: Sendable {
     public var derived: DerivedSlot?
     /// When the change was made.
     public var at: Timestamp
+    /// What the new text is filed under (``ReconcilePlan/claims``).
+    public var claims: [Int64] = []
 
     /// A change from its parts.
     public init(
@@ -63,7 +75,7 @@ public struct MemoryEdit: Sendable {
     }
 }
 
-/// A memory that was removed.
+/// A memory that was removed, or retired.
 public struct Deleted: Sendable {
     /// Its name.
     public var id: MemoryID
@@ -88,6 +100,14 @@ public struct Removal: Equatable, Sendable {
     public var history: Int
     /// Derived data: words and vectors.
     public var recall: Int
+    /// Documents, with what of their text was kept.
+    public var documents = 0
+    /// Sessions.
+    public var sessions = 0
+    /// Messages of sessions with their text.
+    public var messages = 0
+    /// Jobs.
+    public var jobs = 0
 
     /// A removal from its parts.
     public init(memories: Int = 0, history: Int = 0, recall: Int = 0) {
@@ -95,6 +115,9 @@ public struct Removal: Equatable, Sendable {
         self.history = history
         self.recall = recall
     }
+
+    /// Whether anything went that may have held text.
+    public var isAny: Bool { memories + documents + sessions + messages > 0 }
 }
 
 /// What a deletion of single memories removed.
@@ -103,6 +126,8 @@ public struct Deletion: Sendable {
     public var memories: [Deleted]
     /// The rows that went with them.
     public var removed: Removal
+    /// Memories that stayed as another document's; their derived data is stale.
+    public var handedOver = 0
 
     /// A deletion from its parts.
     public init(memories: [Deleted], removed: Removal) {
@@ -189,6 +214,13 @@ public final class DerivedSlot: Sendable {
     /// An empty slot.
     public init(versions: DerivedVersions) { self.versions = versions }
 
+    /// The data if it is there by now; unlike ``take()`` it settles nothing.
+    public var filled: Derived? {
+        state.withLock { state in
+            if case .filled(let derived) = state { derived } else { nil }
+        }
+    }
+
     /// Puts the data in; true when the store came by too early and it must be attached.
     public func fill(_ derived: Derived) -> Bool {
         state.withLock { state in
@@ -220,6 +252,8 @@ public struct PageQuery: Sendable {
     public var after: UInt32?
     /// The most memories, at least 1.
     public var limit: Int
+    /// Whether retired memories are among them.
+    public var includesRetired = false
 
     /// A query from its parts.
     public init(

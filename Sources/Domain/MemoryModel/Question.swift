@@ -24,6 +24,8 @@ public struct Question: Sendable {
     public var filter: MemoryFilter?
     /// Whether each result says how its score came about.
     public var isExplained: Bool
+    /// From when to look; retired memories that stood then are found.
+    public var time = TimeTravel()
 
     /// A question from its parts.
     public init(
@@ -99,8 +101,10 @@ public struct Explanation: Sendable {
     }
     /// The place in the answer, from 1.
     public var rank: Int
-    /// Where it was found: `short_term`.
+    /// Where it was found: `short_term` in memory, `long_term` in the store.
     public var tier: String
+    /// Whether its vector was compared exactly, not by a code of one bit a dimension.
+    public var isVectorExact = true
     /// The set of weights used: `chat`, `assistant` or `plain`; `semantic` when there are none.
     public var profile: String
     /// The weighted sum before it is turned into the score.

@@ -2,6 +2,7 @@ import HTTPServer
 import JSON
 import MemoryEngine
 import MemoryModel
+import Pressure
 
 /// The REST interface: reads requests, asks the engine, writes answers; keeps nothing.
 public struct MemoryAPI: Sendable {
@@ -31,7 +32,20 @@ public struct MemoryAPI: Sendable {
         for endpoint in endpoints {
             router.add(
                 endpoint.method, endpoint.pattern, body: endpoint.media.body,
-                handler: endpoint.handler)
+                handler: guarded(endpoint))
+        }
+    }
+
+    /// The endpoint's handler, which is not asked while memory is too short for it.
+    private func guarded(_ endpoint: Endpoint) -> HTTPHandler {
+        let (handler, pressure) = (endpoint.handler, engine.pressure)
+        return { request in
+            do throws(PressureRefusal) {
+                try pressure.admit(endpoint.weight, "\(endpoint.method) \(endpoint.pattern)")
+            } catch {
+                return Problem(error).response(requestID: request.requestID)
+            }
+            return await handler(request)
         }
     }
 
@@ -42,8 +56,8 @@ public struct MemoryAPI: Sendable {
 
     /// Every route, in the order of the reference.
     var endpoints: [Endpoint] {
-        memoryEndpoints + batchEndpoints + searchEndpoints + contextEndpoints + userEndpoints
-            + serviceEndpoints
+        memoryEndpoints + batchEndpoints + searchEndpoints + contextEndpoints + documentEndpoints
+            + jobEndpoints + sessionEndpoints + userEndpoints + serviceEndpoints + budgetEndpoints
     }
 }
 
@@ -54,17 +68,20 @@ struct Endpoint: Sendable {
     /// The query parameters it knows; any other is refused.
     var parameters: [String] = []
     var media = Media.none
+    /// What it asks of memory, which decides when it is refused.
+    var weight = OperationClass.ordinary
     let handle: @Sendable (Call) async throws -> HTTPResponse
 
     /// What a body must be.
     enum Media: Sendable {
-        case none, json, lines, jsonOrLines
+        case none, json, lines, jsonOrLines, document
 
         var body: RouteBody {
             switch self {
             case .none: .none
             case .json: .buffered(limit: MemoryAPI.bodyBytesMax)
             case .lines, .jsonOrLines: .streamed(limit: nil)
+            case .document: .streamed(limit: DocumentLimits.bytes)
             }
         }
 
@@ -80,13 +97,17 @@ struct Endpoint: Sendable {
             case .json: Self.jsonTypes
             case .lines: Self.lineTypes
             case .jsonOrLines: Self.jsonTypes + Self.lineTypes
+            case .document: Self.jsonTypes + Document.Format.allCases.map(\.rawValue)
             }
         }
 
         /// The types to send, for people.
         var advice: String {
-            self == .jsonOrLines
-                ? "\(Self.jsonTypes[0]) or \(Self.lineTypes[0])" : types.first ?? "none"
+            switch self {
+            case .jsonOrLines: "\(Self.jsonTypes[0]) or \(Self.lineTypes[0])"
+            case .document: types.joined(separator: ", ")
+            default: types.first ?? "none"
+            }
         }
     }
 
@@ -183,7 +204,7 @@ struct Call: Sendable {
 
 extension HTTPRequest {
     /// The type of the body without parameters, in lower case; nil when it is not said.
-    fileprivate var mediaType: String? {
+    var mediaType: String? {
         headers[first: "Content-Type"].map {
             $0.prefix { $0 != ";" }.trimmingBlanks.lowercased()
         }

@@ -39,7 +39,16 @@ extension MemoryEngine {
         return try await body()
     }
 
-    private static func admit(
+    /// Does a piece of work when its gate has a place for it.
+    func waiting<Value>(
+        for gate: Admission, in operation: String, _ body: () async throws(MemoryError) -> Value
+    ) async throws(MemoryError) -> Value {
+        try await Self.admit(to: gate, in: operation)
+        defer { gate.leave() }
+        return try await body()
+    }
+
+    static func admit(
         to gate: Admission, in operation: String
     ) async throws(MemoryError) {
         do throws(AdmissionRefused) {

@@ -1,9 +1,13 @@
 import Execution
 import MemoryModel
+import Pressure
 import RecallIndex
 
-/// A store that the engine can stand on: one write path, reads, and recall data in bulk.
-public typealias MemoryStore = MemoryReading & MemoryWriting & RecallReading
+/// A store that the engine can stand on: one write path, reads, and recall data in bulk and parts.
+public typealias MemoryStore = MemoryReading & MemoryWriting & NameReading & TierStore
+
+/// What short-term memory stands on.
+public typealias TierStore = RecallReading & SegmentKeeping & UseKeeping
 
 /// Remembers, recalls and forgets.
 ///
@@ -11,22 +15,34 @@ public typealias MemoryStore = MemoryReading & MemoryWriting & RecallReading
 /// user's recall index. Every question goes one way: prepare, embed, score, fetch the texts.
 public final class MemoryEngine: Sendable {
     let store: any MemoryStore
+    /// Jobs, documents and sessions of the same store.
+    let works: any WorkStoring
     let embedder: (any TextEmbedder)?
+    let caches: Caches
     let shortTerm: ShortTermMemory
     let pool: WorkPool
     let repair: DerivedRepair
     let scratches = ScratchPool()
     let writes: Admission
     let searches: Admission
+    /// Searches of the past that build an index of their own.
+    let travels: Admission
     let lanes = ChangeLanes()
     let planner: ContextPlanner
     let saver = MessageSaver()
     /// Makes narratives; nil without a place to keep them.
     let narrator: Narrator?
+    /// How short memory is, and what may begin.
+    public let pressure: PressureMonitor
+    let warming = Admission(places: MemoryEngine.warmingMax, waitingMax: 0, wait: .zero)
+    let reconciles: Bool
+    let work: WorkOptions
+    /// Rung when a job is put in the line.
+    let doorbell = Doorbell()
     /// Users whose index is made ready for the next message.
-    let warming = BackgroundLine(limit: MemoryEngine.warmingMax)
+    let readying = BackgroundLine(limit: MemoryEngine.readyingMax)
     /// Analyses texts; apart from `pool`, so that a search does not wait behind long texts.
-    private let analysis: WorkPool
+    let analysis: WorkPool
     private let clock: @Sendable () -> Timestamp
     private let random: @Sendable () -> (UInt64, UInt64)
 
@@ -41,11 +57,15 @@ public final class MemoryEngine: Sendable {
     ///   - narratives: Keeps narratives; without it there are none.
     ///   - model: Plans and writes narratives; without it rules do.
     public init(
-        store: any MemoryStore, embedder: (any TextEmbedder)?, options: EngineOptions,
+        store: any MemoryStore & WorkStoring, embedder: (any TextEmbedder)?, options: EngineOptions,
         clock: @escaping @Sendable () -> Timestamp,
         random: @escaping @Sendable () -> (UInt64, UInt64),
         narratives: (any NarrativeKeeping)? = nil, model: (any ChatModel)? = nil
     ) {
+        works = store
+        let caches = Caches(options.caches, clock: clock)
+        let store = CachedStore(store, caches)
+        self.caches = caches
         planner = ContextPlanner(model: model, bytesMax: options.planCacheBytesMax)
         narrator = narratives.map {
             Narrator(
@@ -55,23 +75,32 @@ public final class MemoryEngine: Sendable {
         self.embedder = embedder
         self.clock = clock
         self.random = random
+        work = options.work
         pool = WorkPool(
             label: "recall", threadCount: options.recallThreads,
             queueLimit: options.recallQueueLimit)
-        shortTerm = ShortTermMemory(store: store, pool: pool, bytesMax: options.shortTermBytesMax)
+        shortTerm = ShortTermMemory(
+            store: store, pool: pool, options: options.shortTerm, clock: clock)
         analysis = WorkPool(
             label: "analysis", threadCount: options.recallThreads,
             queueLimit: options.recallQueueLimit)
         repair = DerivedRepair(store: store, embedder: embedder, pool: analysis)
         writes = options.admission.gate(places: options.admission.writes)
         searches = options.admission.gate(places: options.admission.searches)
+        pressure = options.pressure
+        pressure.register(shortTerm.relief)
+        pressure.register(caches.relief(of: options.caches))
+        travels = options.admission.gate(places: Self.travelsMax)
+        reconciles = options.reconciles
     }
 
     /// The most changes of one memory (or of others in its lane) that wait for each other.
     public static let waitingChangesMax = ChangeLanes.waitingMax
 
     /// The most users whose index waits to be made ready; others are read when they search.
-    public static let warmingMax = 64
+    public static let readyingMax = 64
+    /// The most searches of the past at once that need superseded memories; more wait.
+    public static let travelsMax = 2
 
     /// The time now, by the engine's clock.
     public var now: Timestamp { clock() }
@@ -93,7 +122,7 @@ public final class MemoryEngine: Sendable {
     public func finishBackground() async {
         await saver.close()
         await narrator?.close()
-        await warming.close()
+        await readying.close()
     }
 
     /// Lets what runs end; the store is closed by its owner afterwards.
@@ -137,24 +166,36 @@ public struct EngineOptions: Sendable {
     public var recallThreads: Int
     /// Pieces of either work that may wait; beyond it a request is refused as busy.
     public var recallQueueLimit: Int
-    /// Bytes of all recall indexes together; the least recently used user goes first.
-    public var shortTermBytesMax: Int
+    /// How much short-term memory there is.
+    public var shortTerm: ShortTermOptions
     /// How much is done at once.
     public var admission: AdmissionOptions
     /// Bytes of plans that are kept for messages that come again.
     public var planCacheBytesMax = 10 << 20
     /// Limits of narratives.
     public var narratives = NarrativeOptions()
+    /// What is kept at hand.
+    public var caches: CacheOptions
+    /// Watches memory; one that nobody lets look says that all is well.
+    public var pressure: PressureMonitor
+    /// Whether new memories are reconciled with those that stand.
+    public var reconciles: Bool
+    /// How jobs, documents and sessions are done.
+    public var work = WorkOptions()
 
     /// Options from their parts.
     public init(
         recallThreads: Int, recallQueueLimit: Int = 1_024, shortTermBytesMax: Int,
-        admission: AdmissionOptions = AdmissionOptions()
+        admission: AdmissionOptions = AdmissionOptions(), caches: CacheOptions = CacheOptions(),
+        pressure: PressureMonitor = PressureMonitor(limit: .find()), reconciles: Bool = true
     ) {
+        self.reconciles = reconciles
         self.recallThreads = recallThreads
         self.recallQueueLimit = recallQueueLimit
-        self.shortTermBytesMax = shortTermBytesMax
+        shortTerm = ShortTermOptions(bytesMax: shortTermBytesMax)
         self.admission = admission
+        self.caches = caches
+        self.pressure = pressure
     }
 }
 

@@ -10,6 +10,8 @@ public struct EngineStatistics: Sendable {
     public var indexBytes: Int
     /// The most bytes those indexes may take.
     public var indexBytesMax: Int
+    /// What short-term memory holds and did.
+    public var shortTerm: ShortTermStatistics
     /// The encoder in use; nil without one.
     public var encoderVersion: String?
     /// Memories whose vector or features are missing or of another version.
@@ -18,7 +20,7 @@ public struct EngineStatistics: Sendable {
 
 /// Whether one part of the server works.
 public struct HealthPart: Sendable {
-    /// The part: `store`, `embedder`.
+    /// The part: `store`, `embedder`, `memory`.
     public var name: String
     /// Whether it works.
     public var isReady: Bool
@@ -31,16 +33,16 @@ public struct HealthPart: Sendable {
 extension MemoryEngine {
     /// Counts and sizes now.
     public func statistics() async throws(MemoryError) -> EngineStatistics {
-        let size = shortTerm.size
+        let shortTerm = shortTerm.statistics
         return EngineStatistics(
-            store: try await store.statistics(), indexedUsers: size.users,
-            indexBytes: size.bytes, indexBytesMax: shortTerm.bytesMax,
+            store: try await store.statistics(), indexedUsers: shortTerm.users,
+            indexBytes: shortTerm.bytes, indexBytesMax: shortTerm.bytesMax, shortTerm: shortTerm,
             encoderVersion: embedder?.encoderVersion, stale: try await repair.staleCount())
     }
 
     /// The state of each part.
     public func health() async -> [HealthPart] {
-        [await storeHealth(), embedderHealth()]
+        [await storeHealth(), embedderHealth(), memoryHealth()]
     }
 
     private func storeHealth() async -> HealthPart {
@@ -76,7 +78,10 @@ extension MemoryEngine {
         everything: Bool = false, progress: @Sendable (_ done: Int) -> Bool
     ) async throws(MemoryError) -> Int {
         let done = try await repair.run(everything: everything, progress: progress)
-        if done > 0 { shortTerm.dropAll() }
+        if done > 0 {
+            shortTerm.dropAll()
+            caches.results.dropAll()
+        }
         return done
     }
 }

@@ -32,6 +32,12 @@ struct Numbering<Key: Hashable & Sendable>: Sendable {
         return number
     }
 
+    /// Counts one more use of a number that is in use.
+    mutating func take(number: Int32) { uses[Int(number)] += 1 }
+
+    /// How often a number is used.
+    func uses(of number: Int32) -> Int32 { uses[Int(number)] }
+
     /// Counts one use less.
     mutating func give(_ number: Int32) {
         uses[Int(number)] -= 1

@@ -53,7 +53,7 @@ extension RecallIndex {
     }
 
     /// Joins the last row to its session.
-    private mutating func linkNewest() {
+    mutating func linkNewest() {
         let row = count - 1
         linkBack(row)
         let length = rows.length(row)
@@ -83,7 +83,7 @@ extension RecallIndex {
     }
 
     /// Makes all links and window lengths anew.
-    private mutating func linkAll() {
+    mutating func linkAll() {
         lastRows.removeAll(keepingCapacity: true)
         for row in 0..<count { linkBack(row) }
         windowTermCount = 0
@@ -96,29 +96,6 @@ extension RecallIndex {
             rows.windowLengths[row] = window
             windowTermCount += Int(window)
         }
-    }
-
-    /// Works out the pooled lengths of a row and its neighbours.
-    mutating func refreshPools(around row: Int) {
-        guard vectorCount > 0 else { return }
-        refreshPool(of: row)
-        let near = rows.neighbours(of: row)
-        for place in near.indices where near[place] >= 0 { refreshPool(of: Int(near[place])) }
-    }
-
-    /// The length of own + ½ × each neighbour, 0 without an own vector.
-    private mutating func refreshPool(of row: Int) {
-        let own = rows.slots[row]
-        guard own >= 0 else {
-            rows.poolNorms[row] = 0
-            return
-        }
-        let near = rows.neighbours(of: row)
-        let others = near.indices.compactMap { place in
-            near[place] < 0 ? nil : rows.slots[Int(near[place])]
-        }
-        rows.poolNorms[row] = vectors.pooledLength(
-            of: own, with: others.filter { $0 >= 0 }, share: Neighbourhood.vectorShare)
     }
 }
 

@@ -20,19 +20,29 @@ extension RecallIndex {
     public func search(
         _ request: RecallRequest, scratch: inout RecallScratch
     ) -> RecallResult {
-        guard count > 0, request.limit > 0 else { return RecallResult() }
+        guard isExact else {
+            return resolve(
+                candidates(for: request, scratch: &scratch), vectors: [:], scratch: &scratch)
+        }
+        guard let ranking = measure(request, &scratch) else { return RecallResult() }
+        return result(request, ranking, scratch)
+    }
+
+    /// Fills `sums` with what the rows are ranked by; nil when nothing can be found.
+    func measure(_ request: RecallRequest, _ scratch: inout RecallScratch) -> Ranking? {
+        guard count > 0, request.limit > 0 else { return nil }
         let vector = request.mode == .lexical ? nil : request.vector.map(MemoryVector.init)
         if request.mode == .semantic {
             measureMeaning(vector, &scratch)
-            guard scratch[.meaning].isActive else { return RecallResult() }
+            guard scratch[.meaning].isActive else { return nil }
             takeCosines(&scratch)
-            return rank(request, .semantic, scratch)
+            return .semantic
         }
         measure(request.query, vector, &scratch)
         let profile = kind.profile(hasVectors: scratch[.meaning].isActive)
         addUp(profile, &scratch)
         if request.mode == .lexical { leaveOutUnrelated(&scratch) }
-        return rank(request, .weighted(profile), scratch)
+        return .weighted(profile)
     }
 
     /// Works out all signals of all rows.
@@ -70,46 +80,23 @@ extension RecallIndex {
         scratch.sums.refill(count)
         let cosines = scratch[.meaning].raw
         for row in 0..<count {
-            scratch.sums[row] = rows.slots[row] >= 0 ? cosines[row] : -.infinity
+            scratch.sums[row] = rows.slots[row].isThere ? cosines[row] : -.infinity
         }
     }
-}
-
-/// How rows are ranked.
-private enum Ranking {
-    /// By cosine alone.
-    case semantic
-    /// By the weighted sum of the signals.
-    case weighted(RecallProfile)
 }
 
 extension RecallIndex {
-    private func rank(
+    /// The result of a search whose rows are measured.
+    func result(
         _ request: RecallRequest, _ ranking: Ranking, _ scratch: RecallScratch
     ) -> RecallResult {
-        var result = RecallResult()
-        let nearMissLimit = max(0, request.nearMissLimit)
-        let best = best(request.limit + nearMissLimit, of: request.allowed, scratch.sums)
-        for (place, candidate) in best.enumerated() {
-            let score = Self.score(candidate.score, ranking)
-            let explanation =
-                request.isExplained
-                ? explain(candidate, rank: place + 1, ranking, scratch) : nil
-            let hit = RecallHit(
-                ordinal: rows.ordinals[candidate.row], score: score, explanation: explanation)
-            if result.hits.count < request.limit, score >= request.threshold ?? -.infinity {
-                result.hits.append(hit)
-            } else if result.nearMisses.count < nearMissLimit {
-                result.nearMisses.append(hit)
-            }
-        }
-        return result
+        let best = best(request.foundMax, of: request.allowed, scratch.sums)
+        return Ranked(ranking: ranking, ordinals: rows.ordinals, columns: scratch.columns)
+            .result(of: best, for: request)
     }
 
     /// The rows with the greatest sums, best first, among those allowed.
-    private func best(
-        _ limit: Int, of allowed: [UInt32]?, _ sums: [Float]
-    ) -> [BoundedHeap.Candidate] {
+    func best(_ limit: Int, of allowed: [UInt32]?, _ sums: [Float]) -> [BoundedHeap.Candidate] {
         var heap = BoundedHeap(limit: limit)
         if let allowed {
             var last = -1
@@ -125,37 +112,6 @@ extension RecallIndex {
             }
         }
         return heap.sorted()
-    }
-
-    private static func score(_ sum: Float, _ ranking: Ranking) -> Double {
-        switch ranking {
-        // Vectors of whole numbers are not quite of length 1.
-        case .semantic: min(1, max(-1, Double(sum)))
-        case .weighted(let profile): profile.chance(sum)
-        }
-    }
-
-    private func explain(
-        _ candidate: BoundedHeap.Candidate, rank: Int, _ ranking: Ranking,
-        _ scratch: RecallScratch
-    ) -> Explanation {
-        let row = candidate.row
-        guard case .weighted(let profile) = ranking else {
-            let cosine = Double(candidate.score)
-            return Explanation(
-                rank: rank, tier: "short_term", profile: "semantic", sum: cosine,
-                parts: [.init(name: "meaning", raw: cosine, value: cosine, weight: 1)])
-        }
-        let parts = RecallFeature.allCases.filter { scratch[$0].isActive }.map { feature in
-            let column = scratch[feature]
-            return Explanation.Part(
-                name: feature.name, raw: Double(column.raw[row]),
-                value: Double(column.value(row)),
-                weight: Double(profile.weights[feature.rawValue]))
-        }
-        return Explanation(
-            rank: rank, tier: "short_term", profile: profile.name, sum: Double(candidate.score),
-            parts: parts)
     }
 }
 
@@ -174,7 +130,7 @@ extension RecallIndex {
     /// The name of the profile that fits the user.
     package var profileName: String { kind.rawValue }
 
-    private var kind: RecallKind {
+    var kind: RecallKind {
         RecallKind(named: speakers.namedCount, roles: roleCount, count: count)
     }
 }

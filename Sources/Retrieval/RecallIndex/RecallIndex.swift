@@ -17,6 +17,7 @@ public struct RecallIndex: Sendable {
     /// The last row of each session by its number, -1 when it has none.
     var lastRows: [Int32] = []
     var vectors = VectorShelf()
+    var codes = CodeShelf()
     /// The sum of `windowLengths`.
     var windowTermCount = 0
     /// The number of adjacent pairs of terms in all rows.
@@ -30,13 +31,19 @@ public struct RecallIndex: Sendable {
     /// How many memories it holds.
     public var count: Int { rows.count }
 
-    /// How many of them have a vector.
-    public private(set) var vectorCount = 0
+    /// How many of them have a vector, exact or as a code.
+    public internal(set) var vectorCount = 0
+
+    /// How many of them have a vector that is held as a code alone.
+    public internal(set) var codedCount = 0
+
+    /// Whether every vector is held exactly, so that a search is final without the store.
+    public var isExact: Bool { codedCount == 0 }
 
     /// Bytes of RAM it holds, to within a tenth.
     public var byteCount: Int {
         MemoryLayout<Self>.size + rows.byteCount + speakers.byteCount + sessions.byteCount
-            + 4 * lastRows.capacity + vectors.byteCount
+            + 4 * lastRows.capacity + vectors.byteCount + codes.byteCount
     }
 
     /// The ordinals it holds, ascending.
@@ -88,37 +95,5 @@ public struct RecallIndex: Sendable {
         }
         guard !gone.isEmpty else { return }
         remove(gone, isGone)
-    }
-
-    mutating func setVector(_ vector: MemoryVector, of row: Int) {
-        let slot = rows.slots[row]
-        if slot >= 0 {
-            guard vector.dimensions == vectors.dimensions, vectors[slot] != vector else {
-                return
-            }
-            vectors.replace(slot, with: vector)
-        } else {
-            guard let slot = vectors.put(vector) else { return }
-            rows.slots[row] = slot
-            vectorCount += 1
-        }
-        refreshPools(around: row)
-    }
-
-    /// Gives back the memory of vectors when most slots are free.
-    mutating func compactVectors() {
-        guard vectors.slotCount > 2 * vectorCount + VectorShelf.blockRows else { return }
-        var compact = VectorShelf()
-        for row in 0..<count where rows.slots[row] >= 0 {
-            rows.slots[row] = compact.put(vectors[rows.slots[row]]) ?? -1
-        }
-        vectors = compact
-    }
-
-    mutating func dropVector(of row: Int) {
-        guard rows.slots[row] >= 0 else { return }
-        vectors.release(rows.slots[row])
-        rows.slots[row] = -1
-        vectorCount -= 1
     }
 }

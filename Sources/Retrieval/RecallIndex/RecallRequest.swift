@@ -38,6 +38,11 @@ public struct RecallRequest: Sendable {
     }
 }
 
+extension RecallRequest {
+    /// The most hits and near misses together.
+    var foundMax: Int { limit + max(0, nearMissLimit) }
+}
+
 /// One memory that a search found.
 public struct RecallHit: Sendable {
     /// Its place among the user's memories.

@@ -18,10 +18,10 @@ struct RecallRows: Sendable {
     var previous: [Int32] = []
     var next: [Int32] = []
     var windowLengths: [UInt32] = []
-    /// The vector's slot, -1 when there is none.
-    var slots: [Int32] = []
-    /// The length of the row's vector with half of its neighbours' added; 0 without a vector.
-    var poolNorms: [Float] = []
+    /// Where the vector is.
+    var slots: [VectorSlot] = []
+    /// The length of the row's vector with half of its neighbours' added.
+    var pools: [PoolLength] = []
 
     var count: Int { ordinals.count }
 
@@ -30,7 +30,7 @@ struct RecallRows: Sendable {
         let words =
             ordinals.capacity + termStarts.capacity + terms.capacity + sessions.capacity
             + speakers.capacity + days.capacity + previous.capacity + next.capacity
-            + windowLengths.capacity + slots.capacity + poolNorms.capacity
+            + windowLengths.capacity + slots.capacity + pools.capacity
         return 4 * words + flags.capacity
     }
 
@@ -74,7 +74,26 @@ struct RecallRows: Sendable {
         next.reserveCapacity(count)
         windowLengths.reserveCapacity(count)
         slots.reserveCapacity(count)
-        poolNorms.reserveCapacity(count)
+        pools.reserveCapacity(count)
+    }
+
+    /// Adds a row at the end; its links and lengths are not right until they are made.
+    mutating func append(
+        ordinal: UInt32, terms new: some Collection<TermHash>, day: Int32,
+        flags: MemoryFeatures.Flags, session: Int32, speaker: Int32
+    ) {
+        ordinals.append(ordinal)
+        sessions.append(session)
+        speakers.append(speaker)
+        days.append(day)
+        self.flags.append(flags)
+        previous.append(-1)
+        next.append(-1)
+        windowLengths.append(0)
+        slots.append(.none)
+        pools.append(.none)
+        terms.append(contentsOf: new)
+        termStarts.append(UInt32(terms.count))
     }
 
     /// Makes room for a row; its links and lengths are not right until they are made anew.
@@ -89,8 +108,8 @@ struct RecallRows: Sendable {
         previous.insert(-1, at: row)
         next.insert(-1, at: row)
         windowLengths.insert(0, at: row)
-        slots.insert(-1, at: row)
-        poolNorms.insert(0, at: row)
+        slots.insert(.none, at: row)
+        pools.insert(.none, at: row)
         termStarts.insert(termStarts[row], at: row)
         replaceTerms(of: row, with: features.terms)
     }
@@ -140,7 +159,7 @@ struct RecallRows: Sendable {
         next = next.exact()
         windowLengths = windowLengths.exact()
         slots = slots.exact()
-        poolNorms = poolNorms.exact()
+        pools = pools.exact()
     }
 
     /// Free room below this is not worth a copy, entries.
@@ -153,7 +172,7 @@ struct RecallRows: Sendable {
         days[place] = days[row]
         flags[place] = flags[row]
         slots[place] = slots[row]
-        poolNorms[place] = poolNorms[row]
+        pools[place] = pools[row]
     }
 
     private mutating func truncate(to kept: Int) {
@@ -168,7 +187,7 @@ struct RecallRows: Sendable {
         next.removeLast(gone)
         windowLengths.removeLast(gone)
         slots.removeLast(gone)
-        poolNorms.removeLast(gone)
+        pools.removeLast(gone)
     }
 }
 

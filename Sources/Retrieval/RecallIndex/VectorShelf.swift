@@ -67,20 +67,12 @@ struct VectorShelf: Sendable {
         }
     }
 
-    /// The length of one vector with a share of others added.
-    func pooledLength(of own: Int32, with others: [Int32], share: Float) -> Float {
-        var sum = [Float](repeating: 0, count: dimensions)
-        add(own, times: 1, to: &sum)
-        for other in others { add(other, times: share, to: &sum) }
-        var square: Float = 0
-        for value in sum { square += value * value }
-        return square.squareRoot()
-    }
-
-    private func add(_ slot: Int32, times factor: Float, to sum: inout [Float]) {
-        let step = scales[Int(slot)] * factor
-        let values = values(slot)
-        for index in 0..<min(values.count, sum.count) { sum[index] += Float(values[index]) * step }
+    /// The dot product of two vectors here.
+    func dot(_ slot: Int32, _ other: Int32) -> Float {
+        let (block, row) = Self.place(slot)
+        let (otherBlock, otherRow) = Self.place(other)
+        let dot = blocks[block].dot(row, with: otherRow, of: blocks[otherBlock])
+        return Float(dot) * (scales[Int(slot)] * scales[Int(other)])
     }
 
     private func values(_ slot: Int32) -> [Int8] {

@@ -106,7 +106,8 @@ enum Phrases {
         """
 
     private static let wide = """
-        know|remember|stored|saved|learned|learnt|have|got|recorded|everything|all|facts|data about|on|of|regarding me|myself|us
+        know|remember|stored|saved|learned|learnt|have|got|recorded|everything|all|facts|data \
+        about|on|of|regarding me|myself|us
         about me so far
         tell|talk … about me|myself
         who am i
@@ -178,7 +179,8 @@ enum Phrases {
         i agree
         my bad|pleasure
         you are|~ welcome|right|great|awesome|amazing|the best|funny|kind|sweet|smart|hilarious
-        that is|was all|it|great|good|helpful|nice|cool|amazing|awesome|perfect|funny|hilarious|fine
+        that is|was all|it|great|good|helpful|nice|cool|amazing|awesome|perfect|funny|hilarious|\
+        fine
         that is|was really|very|so|super helpful|nice|good|cool|funny|kind|useful
         long time no see
         wie geht|gehts s|es|is|~ dir|ihnen|euch|~
@@ -193,10 +195,12 @@ enum Phrases {
         when is|are|am|was|were|did|do|does|will|can|should|have|has|had|would
         what|which time|date|day|month|year|weekday
         how long have|has|had|did|do|does|ago|until|since|before|after|will|is|are|was|were
-        how many|much days|weeks|months|years|hours|time|minutes ago|until|since|passed|between|before|after|till|left|did|have|has|had|do|to
+        how many|much days|weeks|months|years|hours|time|minutes ago|until|since|passed|between|\
+        before|after|till|left|did|have|has|had|do|to
         how often|recently|soon
         since|until|till when
-        this|last|next|past|coming|previous week|month|year|weekend|summer|winter|spring|autumn|fall|morning|evening|night|afternoon|semester|quarter|time
+        this|last|next|past|coming|previous week|month|year|weekend|summer|winter|spring|autumn|\
+        fall|morning|evening|night|afternoon|semester|quarter|time
         in the|~ past|last|next few|couple|_ days|weeks|months|years
         _ days|weeks|months|years|hours|minutes|decades ago
         two|three|four|five|few|couple days|weeks|months|years
@@ -218,9 +222,11 @@ enum Phrases {
         """
 
     private static let wishes = """
-        i|we need|want|would like|~ you|your|help|ideas|suggestions|advice|recommendations|information|facts
+        i|we need|want|would like|~ you|your|help|ideas|suggestions|advice|recommendations|\
+        information|facts
         i|we need|want|would like|~ to know|ask|understand
-        i|we need|want|would like|~ a|an|some recipe|recipes|list|summary|example|examples|translation|explanation|idea|suggestion|recommendation|code|function|script
+        i|we need|want|would like|~ a|an|some recipe|recipes|list|summary|example|examples|\
+        translation|explanation|idea|suggestion|recommendation|code|function|script
         let us|me|is
         please
         no|yes please|~

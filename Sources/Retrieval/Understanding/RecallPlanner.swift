@@ -159,7 +159,7 @@ struct Topic {
 
     private static func isName(_ token: Reading.Token, isStart: Bool) -> Bool {
         guard token.isCapitalised, token.text.utf8.count > 1 else { return false }
-        if isStart { return token.id == 0 }
+        if isStart { return token.id == 0 || token.marks.contains(.givenName) }
         let plain: WordMarks = [.function, .asking, .time, .chat, .command, .firstPerson]
         return token.marks.contains(.knownName) || token.marks.isDisjoint(with: plain)
     }

@@ -118,7 +118,8 @@ enum Statement {
     }
 
     private static func isName(_ token: Reading.Token) -> Bool {
-        token.isCapitalised && token.id == 0 && token.text.utf8.count > 1
+        token.isCapitalised && token.text.utf8.count > 1
+            && (token.id == 0 || token.marks.contains(.givenName))
     }
 
     private static func hasSubstance(

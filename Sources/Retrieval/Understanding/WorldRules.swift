@@ -12,10 +12,17 @@ enum WorldRules {
         let lexicon = Lexicon.shared
         guard let first = body.indices.first else { return "empty" }
         if isSum(body, sentence, reading) { return nil }
+        if lexicon.match(.reference, body, at: first) != nil { return "points_back" }
         let quoted = quotedRange(sentence, reading)
         if let length = lexicon.match(.quoteTask, body, at: first) {
             let rest = body.dropFirst(length).filter { !quoted.overlaps($0.range) }
-            let isOwn = rest.contains { $0.marks.contains(.firstPerson) && $0.text != "i" }
+            // "How do I say I love you in French?" speaks of nobody, "translate what I wrote" does.
+            let isGiven =
+                reading.bytes[sentence.range].contains(UInt8(ascii: ":"))
+                || body[first].text == "how"
+            let isOwn = rest.contains {
+                $0.marks.contains(.firstPerson) && !($0.text == "i" && isGiven)
+            }
             return isOwn || rest.contains { $0.marks.contains(.backward) } ? "first_person" : nil
         }
         if let length = lexicon.match(.worldTask, body, at: first) {
@@ -66,7 +73,7 @@ enum WorldRules {
             let next = place + 1 < body.endIndex ? body[place + 1].marks : []
             if token.marks.contains(.givenName), !next.contains(.knownName) { return "name" }
             if isOwner(body, place) { return "owner" }
-            if !isLoose, isTheOneAtHome(body, place) { return "daily_thing" }
+            if isTheOne(body, place, isLoose: isLoose) { return "the_one" }
             guard place >= body.startIndex + max(allowed, 1), token.id == 0,
                 beforeSubject.contains(body[place - 1].text), !isThing(token)
             else { continue }
@@ -104,7 +111,10 @@ enum WorldRules {
         for place in tokens.indices {
             let token = tokens[place]
             let marks = token.marks
-            if marks.contains(.firstPerson) { return "first_person" }
+            let isNumeral =
+                token.text == "i" && place > tokens.startIndex
+                && tokens[place - 1].text == "war"
+            if marks.contains(.firstPerson), !isNumeral { return "first_person" }
             if marks.contains(.thirdPerson), !(hasKnownName && token.text.hasPrefix("the")) {
                 return "third_person"
             }
@@ -139,22 +149,47 @@ enum WorldRules {
         return owner.isDisjoint(with: [.knownName, .world, .asking, .tech])
     }
 
-    /// "the dog", "the car": one that the person has.
-    private static func isTheOneAtHome(
-        _ tokens: ArraySlice<Reading.Token>, _ place: Int
+    /// "the dog", "the car", "the guests": one that the person has, or spoke of.
+    private static func isTheOne(
+        _ tokens: ArraySlice<Reading.Token>, _ place: Int, isLoose: Bool
     ) -> Bool {
-        place > tokens.startIndex && tokens[place - 1].text == "the"
-            && atHome.contains(tokens[place].text)
+        guard place > tokens.startIndex, isDefinite(tokens[place - 1], tokens, place - 1) else {
+            return false
+        }
+        let token = tokens[place]
+        if atHome.contains(token.text) { return true }
+        if !isLoose, atHomeInDoubt.contains(token.text) { return true }
+        guard token.id == 0, !token.isCapitalised, !token.text.hasSuffix("est") else {
+            return false
+        }
+        // "the founder of Rome", "the northern lights of Norway": the world follows.
+        let behind = tokens[min(place + 1, tokens.endIndex)...].prefix(4)
+        return !behind.contains { !$0.marks.isDisjoint(with: [.world, .knownName, .tech]) }
+    }
+
+    /// Whether the word is "the", or a number or "new" behind it.
+    private static func isDefinite(
+        _ token: Reading.Token, _ tokens: ArraySlice<Reading.Token>, _ place: Int
+    ) -> Bool {
+        if token.text == "the" { return true }
+        let isBetween = ["two", "three", "four", "new", "old", "final", "other", "red", "big"]
+            .contains(token.text)
+        return isBetween && place > tokens.startIndex && tokens[place - 1].text == "the"
     }
 
     private static let atHome: Set<String> = [
-        "dog", "cat", "fish", "bird", "horse", "plant", "plants", "tree", "tv", "television",
-        "computer", "coffee", "wine", "beer", "cheese", "machine", "battery", "engine", "door",
+        "dog", "cat", "fish", "bird", "horse", "tv", "television", "computer", "door", "machine",
+        "app", "dashboard", "server", "website", "site", "database", "book", "movie", "film",
+        "song", "show", "game", "wifi", "school", "car", "play", "draft",
+    ]
+
+    /// The same, where nothing else says that the world is meant.
+    private static let atHomeInDoubt: Set<String> = [
+        "plant", "plants", "tree", "coffee", "wine", "beer", "cheese", "battery", "engine",
         "people", "network", "internet", "weather", "poem", "paper", "light", "water", "chicken",
-        "country", "island", "language", "animal", "fruit", "vegetable", "word", "app", "dashboard",
-        "server", "website", "site", "database", "api", "endpoint", "endpoints", "feature",
-        "features", "sprint", "book", "movie", "film", "song", "show", "game", "wifi", "school",
-        "code", "function", "script", "bug", "query", "backend", "frontend",
+        "country", "island", "language", "animal", "fruit", "vegetable", "word", "api", "endpoint",
+        "endpoints", "feature", "features", "sprint", "code", "function", "script", "bug", "query",
+        "backend", "frontend",
     ]
 
     /// "what is a quark", "what is osmosis", "who was albert einstein".

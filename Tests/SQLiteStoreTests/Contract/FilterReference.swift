@@ -159,6 +159,8 @@ struct FilterReference {
         case .occurredAt: .time(content.occurredAt)
         case .createdAt: .time(createdAt)
         case .updatedAt: .time(updatedAt)
+        case .state: .string("current")
+        case .validTo, .supersededAt: .absent
         case .metadata(let path): metadata[path[...]].map(plain) ?? .absent
         }
     }

@@ -50,6 +50,8 @@ class Handler(BaseHTTPRequestHandler):
                 for memory in mine:
                     memories.remove(memory)
                 self.answer(200, {"user_id": query["user_id"], "deleted_count": len(mine)})
+            elif words[-1] == "restore":
+                self.restore(words[2])
             else:
                 self.delete(words[2])
 
@@ -87,6 +89,12 @@ class Handler(BaseHTTPRequestHandler):
         start, size = int(query.get("cursor", 0)), 2
         following = str(start + size) if start + size < len(mine) else None
         self.answer(200, {"results": mine[start:start + size], "next_cursor": following})
+
+    def restore(self, name):
+        for memory in memories:
+            if memory["id"] == name:
+                return self.answer(200, dict(memory, state="current"))
+        self.problem(404, "memory_not_found", "No memory has this id.")
 
     def delete(self, name):
         for memory in memories:

@@ -36,8 +36,27 @@ extension Assembly {
                 _ = try await engine.search(
                     Question(userID: "bench", text: BenchText.question(number)))
             })
+        try saveProfile(context, service, plan, folder: folder, rows)
         return rows
     }
+
+    /// Leaves what `scrubjay capacity` goes by in the data folder; a short bench cannot tell.
+    private static func saveProfile(
+        _ context: CommandContext, _ service: Service, _ plan: BenchPlan, folder: String,
+        _ rows: [BenchRow]
+    ) throws {
+        guard plan.memories > profileMemoriesMin, let target = try? context.dataFolder() else {
+            return
+        }
+        let run = ProfileRun(service, folder: folder)
+        let profile = try waitFor {
+            try await run.profile(memories: plan.memories, add: rows[0], search: rows[1])
+        }
+        try profile.write(to: target)
+    }
+
+    /// Memories below which a user's index is too small to be timed.
+    private static let profileMemoriesMin = 1_000
 }
 
 /// Runs one kind of request a number of times, several at once, and keeps the times.
@@ -99,7 +118,7 @@ private struct BenchLoad {
 }
 
 /// Sentences of our own making; the same number gives the same sentence.
-private enum BenchText {
+enum BenchText {
     private static let names = ["Anna", "Bruno", "Clara", "David", "Elena", "Felix"]
     private static let verbs = ["bought", "visited", "painted", "lost", "found", "repaired"]
     private static let things = [

@@ -10,6 +10,7 @@ extension Assembly {
         let folder = try context.dataFolder()
         var findings = settingsFindings(context)
         findings += machineFindings(context.settings)
+        findings.append(memoryFinding(context))
         findings += [folderFinding(folder), diskFinding(folder)]
         findings += useFindings(folder)
         findings += rescuedFindings(folder)

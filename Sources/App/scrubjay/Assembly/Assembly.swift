@@ -47,14 +47,17 @@ enum Assembly {
             closeQuietly(service)
             throw error
         }
+        let jobs = service.startJobs()
         let upkeep = inBackground { await Upkeep.run(service.engine, logger) }
         logger.info("serving", ["address": .text(notice.address)])
         try onReady(notice.address)
+        var watch = PressureWatch(service.engine.pressure, logger, folder: folder)
         while Interrupt.signalNumber == nil {
             Machine.sleep(milliseconds: 100)
+            try watch.turn()
             if tls != nil, Hangup.take() { reloadCertificate(of: server, logger) }
         }
-        try stop(service, server, upkeep, settings[Knobs.drain], logger)
+        try stop(service, server, [upkeep, jobs], settings[Knobs.drain], logger)
         try ServerNotice.remove(from: folder)
     }
 
@@ -81,14 +84,15 @@ enum Assembly {
     }
 
     private static func stop(
-        _ service: Service, _ server: HTTPServer, _ upkeep: Task<Void, Never>,
+        _ service: Service, _ server: HTTPServer, _ background: [Task<Void, Never>],
         _ drain: Duration, _ logger: Logger
     ) throws {
         logger.info("stopping: requests in flight may end")
         try waitFor {
-            upkeep.cancel()
+            for task in background { task.cancel() }
             let cut = await server.drain(within: drain)
-            await upkeep.value
+            for task in background { await task.value }
+            await service.engine.settle()
             await service.close()
             logger.info("stopped", ["requests_cut": .integer(cut)])
         }

@@ -1,9 +1,11 @@
+import DocumentTools
 import HTTPServer
 import JSON
 import LanguageModel
 import MemoryAPI
 import MemoryEngine
 import MemoryModel
+import Pressure
 import SQLiteStore
 import Telemetry
 
@@ -34,13 +36,15 @@ enum LimitTable {
 
     /// The table as Markdown.
     static func markdown() -> String {
-        let rows = requests + bodies + values + waits + context + memory
+        let rows =
+            requests + bodies + values + waits + context + work + memory + caches + pressure
         let lines = rows.map { "| \($0.what) | \($0.limit) | \($0.outcome) |\n" }
         return "| what | limit | at the limit |\n|---|---|---|\n" + lines.joined()
     }
 
     private static let http = HTTPServerLimits()
     private static let store = SQLiteStoreOptions()
+    private static let shortTerm = ShortTermOptions(bytesMax: 1)
     private static let named = "400 naming the field"
 
     private static let requests = [
@@ -158,7 +162,7 @@ enum LimitTable {
             "tries to save a part", "\(MemoryEngine.saveAttemptsMax), 0.1 s apart, then twice that",
             "given up; the same text may come again"),
         Row(
-            "indexes that wait to be made ready", count(MemoryEngine.warmingMax),
+            "indexes that wait to be made ready", count(MemoryEngine.readyingMax),
             "read by the next search"),
         Row(
             "users whose narrative waits", count(MemoryEngine.narrativesWaitingMax),
@@ -176,7 +180,49 @@ enum LimitTable {
             "it is left alone for 30 s, then asked once"),
     ]
 
+    private static let work = [
+        Row(
+            "document as it comes, its text",
+            "\(size(DocumentLimits.bytes)) (as JSON \(size(MemoryAPI.bodyBytesMax)))",
+            "413; a text that is longer only after conversion fails its job"),
+        Row(
+            "metadata of a document", size(DocumentLimits.metadataBytes), named),
+        Row(
+            "jobs that are queued or running", count(JobLimits.openMax),
+            "503 `busy` with `Retry-After`, nothing is kept"),
+        Row(
+            "jobs at once", "\(Knobs.jobWorkers.defaultValue) (setting)",
+            "more wait in the order in which they came"),
+        Row(
+            "tries of a job while the store is busy or full",
+            "\(JobRunner.attemptsMax), at most 30 s apart", "it fails and says why"),
+        Row(
+            "ended jobs", "\(count(JobLimits.keptMax)), 7 days", "the oldest go"),
+        Row(
+            "tool that reads a document",
+            "\(seconds(DocumentTools.limits.time)), \(size(DocumentTools.limits.memoryBytes)), "
+                + "\(size(DocumentTools.limits.outputBytes)) of text; one at a time, 64 wait",
+            "it is killed, the job fails"),
+        Row(
+            "sessions of a user, messages of a session, in one request",
+            "\(count(SessionLimits.sessionsMax)), \(count(SessionLimits.messagesMax)), "
+                + count(SessionLimits.appendMax), "507; the oldest go; \(named)"),
+        Row("state of a session", size(SessionLimits.stateBytes), named),
+        Row(
+            "session without a change", "30 days (setting)", "it ends; its messages stay"),
+    ]
+
     private static let memory = [
+        Row(
+            "memories that a new one is compared with",
+            "\(ReconcilePlan.standingMax) of each of its \(ReconcilePlan.claimsMax) claims, "
+                + "newest first", "older ones stand"),
+        Row(
+            "text that is reconciled", "\(count(MemoryEngine.reconciledBytesMax)) bytes",
+            "a longer one is only compared byte for byte"),
+        Row(
+            "searches of the past that need superseded memories",
+            "\(MemoryEngine.travelsMax) at once", "more wait, as above"),
         Row(
             "derived data that waits for its commit",
             "\(count(store.attachLimit)), \(size(store.attachBytes))", "dropped, made again later"),
@@ -191,10 +237,81 @@ enum LimitTable {
         Row("a backup's wait for a lock", "5 s", "it fails, nothing is left behind"),
         Row(
             "recall indexes in memory", "\(Knobs.recallMegabytes.defaultValue) MB (setting)",
-            "least recently used user goes; read again at its next search"),
+            "users above their share get codes for vectors, then the least recently used user "
+                + "goes; read again at its next search"),
+        Row(
+            "a user's share of that, users, idle time",
+            "\(Knobs.recallUserKilobytes.defaultValue) KB, "
+                + "\(Knobs.recallUsers.defaultValue), "
+                + "\(Knobs.recallIdle.defaultValue.components.seconds / 60) min (settings)",
+            "kept when memory is full; least recently used goes; goes"),
+        Row(
+            "one user's part of that", "half, or the share",
+            "held in part: the rest is searched in the store"),
+        Row(
+            "users read from the store at once, searches of users held in part at once",
+            "\(shortTerm.loadsMax), \(shortTerm.partialSearchesMax)",
+            "\(count(shortTerm.waitingMax)) of each wait \(seconds(shortTerm.wait)), "
+                + "then 503 `busy`"
+        ),
+        Row(
+            "memories whose uses are counted between two writes",
+            count(MemoryEngine.countedUsesMax), "further ones are not counted"),
+        Row(
+            "users that wait for segments, segments made at a time",
+            "\(count(MemoryEngine.waitingForSegmentsMax)), \(MemoryEngine.segmentsAtOnce)",
+            "made later"),
+        Row("users warmed at once", "\(MemoryEngine.warmingMax)", "read at the first search"),
         Row(
             "log line", size(LogSink.lineBytesMax), "cut; a stalled reader costs lines, counted"),
     ]
+
+    private static let pressure = [
+        Row(
+            "resident memory, of the memory limit",
+            "\(percent(.elevated)), \(percent(.high)), \(percent(.throttled))",
+            "caches and indexes shrink; nothing is made anew in the background; work there waits"),
+        Row(
+            "the same", "\(percent(.critical)), \(percent(.emergency))",
+            "503 `memory_pressure` for large requests; for all but basic ones"),
+        Row(
+            "leaving such a level",
+            "\(PressureGuard.marginPercent) % below it for \(seconds(PressureGuard.calm))",
+            "the next lower level that fits"),
+        Row(
+            "queues and bodies with a small memory limit", "an eighth of the limit together",
+            "the limits above in proportion"),
+    ]
+
+    private static func percent(_ level: PressureLevel) -> String { "\(level.fromPercent) %" }
+
+    private static let caches = [
+        Row(
+            "vectors of queries that are kept",
+            "\(Knobs.cachedVectorMegabytes.defaultValue) MB, "
+                + "\(minutes(Knobs.cachedVectorLife.defaultValue)) (settings)",
+            "what was not used for longest goes"),
+        Row(
+            "answers to searches that are kept",
+            "\(Knobs.cachedResultMegabytes.defaultValue) MB, "
+                + "\(minutes(Knobs.cachedResultLife.defaultValue)) (settings)",
+            "as above; a user's go with each change of that user's memories"),
+        Row(
+            "memories that are kept as they are used, in compact form",
+            "\(Knobs.hotRecordMegabytes.defaultValue) MB or "
+                + "\(count(Knobs.hotRecordCount.defaultValue)), "
+                + "\(Knobs.warmRecordMegabytes.defaultValue) MB or "
+                + "\(count(Knobs.warmRecordCount.defaultValue)) (settings)",
+            "they go to the compact form, then the store is read"),
+        Row(
+            "filters of what was never stored",
+            "\(Knobs.neverStoredMegabytes.defaultValue) MB (setting): 6 million ids at 1 %",
+            "they are wrong more often, from 50 % on they are off: then the store is asked"),
+    ]
+
+    private static func minutes(_ time: Duration) -> String {
+        "\(time.components.seconds / 60) min"
+    }
 
     private static func count(_ value: Int) -> String { Figures.grouped(value) }
 

@@ -10,6 +10,7 @@ final class LocalTransport: ServiceTransport {
     private let lock: FileLock
     private let service: Service
     private let server: HTTPServer
+    private let jobs: Task<Void, Never>
     private let transport: CurlTransport
 
     /// Opens the data folder and starts to listen.
@@ -21,13 +22,16 @@ final class LocalTransport: ServiceTransport {
         let address = try server.start(host: "127.0.0.1", port: 0)
         transport = try CurlTransport(
             base: "http://127.0.0.1:\(address.port)", wait: context.settings[Knobs.clientWait])
+        jobs = service.startJobs()
     }
 
     deinit {
-        let (server, service) = (server, service)
+        let (server, service, jobs) = (server, service, jobs)
         // Draining and closing do not throw; only the wait could.
         try? waitFor {
+            jobs.cancel()
             _ = await server.drain(within: .seconds(5))
+            await jobs.value
             await service.close()
         }
     }

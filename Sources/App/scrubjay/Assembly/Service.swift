@@ -1,4 +1,6 @@
 import BertEmbedder
+import DocumentTools
+import Execution
 import HTTPServer
 import Host
 import Kernels
@@ -6,6 +8,7 @@ import LanguageModel
 import MemoryAPI
 import MemoryEngine
 import MemoryModel
+import Pressure
 import SQLiteStore
 import Settings
 import Telemetry
@@ -22,6 +25,10 @@ struct Service: Sendable {
     let model: ChatEndpoint?
     /// Remembers and recalls.
     let engine: MemoryEngine
+    /// What each part may take of memory.
+    let plan: MemoryPlan
+    /// Turns HTML and PDF into text.
+    let tools: DocumentTools
 
     /// Opens the file and the model.
     ///
@@ -43,21 +50,18 @@ struct Service: Sendable {
     static func open(
         _ context: CommandContext, folder: String, fileName: String
     ) throws -> Service {
-        let settings = context.settings
         let (embedder, modelError) = try openEmbedder(context)
+        let tools = DocumentTools()
         do {
+            let plan = try memoryPlan(context, hasModel: embedder != nil)
             let store = try SQLiteStore(
                 folder: folder, fileName: fileName,
-                versions: MemoryEngine.derivedVersions(encoder: embedder?.encoderVersion))
-            let model = try Assembly.languageModel(settings)
-            var options = EngineOptions(
-                recallThreads: Machine.processorCount,
-                shortTermBytesMax: settings[Knobs.recallMegabytes] << 20,
-                admission: admission(settings))
-            options.planCacheBytesMax = settings[Knobs.planCacheMegabytes] << 20
-            options.narratives.changesMin = settings[Knobs.narrativeChanges]
+                versions: MemoryEngine.derivedVersions(encoder: embedder?.encoderVersion),
+                options: plan.storeOptions)
+            let model = try Assembly.languageModel(context.settings)
             let engine = MemoryEngine(
-                store: store, embedder: embedder, options: options,
+                store: store, embedder: embedder,
+                options: try engineOptions(context, plan, tools),
                 clock: { Timestamp(microseconds: Machine.microsecondsNow()) },
                 random: {
                     var generator = SystemRandomNumberGenerator()
@@ -66,8 +70,9 @@ struct Service: Sendable {
                 narratives: store, model: model)
             return Service(
                 store: store, embedder: embedder, modelError: modelError, model: model,
-                engine: engine)
+                engine: engine, plan: plan, tools: tools)
         } catch {
+            tools.shutDown()
             embedder?.shutDown()
             throw error
         }
@@ -78,8 +83,14 @@ struct Service: Sendable {
         await engine.finishBackground()
         await store.close()
         engine.shutDown()
+        tools.shutDown()
         embedder?.shutDown()
         model?.shutDown()
+    }
+
+    /// Starts to do the jobs that wait; end it by cancelling, before ``close()``.
+    func startJobs() -> Task<Void, Never> {
+        inBackground { [engine] in await JobRunner(engine).run() }
     }
 
     /// A server of this service that does not listen yet.
@@ -92,9 +103,63 @@ struct Service: Sendable {
         limits.connectionsMax = settings[Knobs.connections]
         limits.connectionsPerAddressMax = settings[Knobs.connectionsPerAddress]
         limits.bodyBytesMax = MemoryAPI.bodyBytesMax
-        return HTTPServer(
+        limits.bodyBytesInAllMax = plan.bodyBytesInAllMax
+        let server = HTTPServer(
             routes: router, limits: limits, loops: Machine.processorCount, tls: tls,
             observer: { RequestLog.write($0, to: logger) }, onFailure: MemoryAPI.answer)
+        engine.pressure.register(.queues) { [weak server] in
+            server.map { $0.counters.bodyBytes + $0.counters.bufferedBytes } ?? 0
+        }
+        return server
+    }
+
+    private static func memoryPlan(
+        _ context: CommandContext, hasModel: Bool
+    ) throws -> MemoryPlan {
+        let workers = context.settings[Knobs.embedderWorkers]
+        return try MemoryPlan(
+            context.settings, modelBytes: hasModel ? try Files.size(try context.modelPath()) : 0,
+            workers: workers == 0 ? Machine.processorCount : workers)
+    }
+
+    private static func monitor(
+        _ context: CommandContext, _ budget: MemoryBudget
+    ) throws -> PressureMonitor {
+        let monitor = PressureMonitor(limit: budget.limit, budget: budget)
+        // By its name alone: the kernel knows the path without links.
+        let name = try context.modelPath().split(separator: "/").last ?? ""
+        monitor.register(.embedder) { ProcessMemory.mappedBytes(of: "/\(name)") }
+        return monitor
+    }
+
+    private static func engineOptions(
+        _ context: CommandContext, _ plan: MemoryPlan, _ tools: DocumentTools
+    ) throws -> EngineOptions {
+        let settings = context.settings
+        var options = EngineOptions(
+            recallThreads: Machine.processorCount, shortTermBytesMax: plan.shortTermBytes,
+            admission: admission(settings), caches: plan.cacheOptions(settings),
+            pressure: try monitor(context, plan.budget), reconciles: settings[Knobs.reconcile])
+        options.work = work(settings, tools)
+        options.work.isPaused = { [monitor = options.pressure] in !monitor.mayGenerate }
+        options.planCacheBytesMax = settings[Knobs.planCacheMegabytes] << 20
+        options.narratives.changesMin = settings[Knobs.narrativeChanges]
+        options.narratives.isPaused = { [monitor = options.pressure] in !monitor.mayGenerate }
+        options.shortTerm.userBytes = settings[Knobs.recallUserKilobytes] << 10
+        options.shortTerm.usersMax = settings[Knobs.recallUsers]
+        options.shortTerm.idleTime = settings[Knobs.recallIdle]
+        return options
+    }
+
+    private static func work(_ settings: Settings, _ tools: DocumentTools) -> WorkOptions {
+        var options = WorkOptions()
+        options.workers = settings[Knobs.jobWorkers]
+        options.converter = tools
+        options.sessionIdleSeconds = settings[Knobs.sessionIdle].components.seconds
+        options.history.messages = settings[Knobs.historyMessages]
+        options.history.texts = settings[Knobs.historyTexts]
+        options.history.characters = settings[Knobs.historyCharacters]
+        return options
     }
 
     private static func admission(_ settings: Settings) -> AdmissionOptions {

@@ -6,7 +6,10 @@ enum BenchCommand {
     static let verb = VerbSpec(
         name: "bench", operands: "", operandCounts: 0...0,
         summary: "Measures adding and searching on this machine.",
-        details: "Works in a temporary folder; memories of the data folder are not touched.",
+        details: """
+            Works in a temporary folder; memories of the data folder are not touched. With more than
+            1,000 memories it leaves machine.json there, which `scrubjay capacity` goes by.
+            """,
         options: [
             OptionSpec("--memories", "N", "How many to add, 1 to 1000000; 5000 when not given."),
             OptionSpec("--searches", "N", "How many to run, 1 to 1000000; 2000 when not given."),

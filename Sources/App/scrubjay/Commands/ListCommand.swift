@@ -11,6 +11,7 @@ enum ListCommand {
             OptionSpec("--user", "U", "Whose memories."),
             OptionSpec("--limit", "N", "How many on a page, 1 to 100; 20 when not given."),
             OptionSpec("--all", "Shows every page."),
+            OptionSpec("--superseded", "Also memories that were superseded or merged."),
             OptionSpec("--cursor", "C", "The page after, as the page before told."),
             OptionSpec(
                 "--order", "ORDER", oneOf: ["newest", "oldest"], "newest or oldest first."),
@@ -85,7 +86,9 @@ enum ListCommand {
                 ("category", arguments.value("--category")),
                 ("occurred_after", arguments.value("--after").map(TimeArgument.whole)),
                 ("occurred_before", arguments.value("--before").map(TimeArgument.whole)),
-                ("filter", arguments.value("--filter")), ("cursor", cursor),
+                ("filter", arguments.value("--filter")),
+                ("include_superseded", arguments.isSet("--superseded") ? "true" : nil),
+                ("cursor", cursor),
             ])
     }
 }

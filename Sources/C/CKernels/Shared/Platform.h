@@ -40,6 +40,9 @@ typedef struct {
         kernels_statistics *statistics);
     void (*dot_rows)(
         const int8_t *rows, size_t count, size_t stride, const int8_t *query, int32_t *scores);
+    void (*dot_signs)(
+        const uint64_t *rows, size_t count, size_t words, const uint64_t *planes,
+        int32_t plane_count, int32_t *scores);
 } kernels_table;
 
 extern const kernels_table kernels_plain, kernels_sse4, kernels_avx2, kernels_avx_vnni;

@@ -2,7 +2,7 @@
 //
 // Every function takes the level it runs at, so there is no state. All levels with fused
 // multiply-add (AVX2 and up, both NEON levels) give the same bits; so do SSE4.1 and plain C among
-// themselves. `kernels_dot_rows` is exact, thus equal at every level.
+// themselves. `kernels_dot_rows` and `kernels_dot_signs` are exact, thus equal at every level.
 #ifndef SCRUBJAY_CKERNELS_H
 #define SCRUBJAY_CKERNELS_H
 #include <stddef.h>
@@ -106,6 +106,13 @@ void kernels_encode(
 void kernels_dot_rows(
     int32_t level, const int8_t *rows, size_t count, size_t stride, const int8_t *query,
     int32_t *scores);
+
+// For each of `count` rows of `words` times 64 bits: the sum of the query's numbers at the bits that
+// are set. `planes` are the bits of those numbers in two's complement, shape [plane_count][words],
+// lowest first, 1...16 of them; `scores` is filled, [count]. Exact, thus equal at every level.
+void kernels_dot_signs(
+    int32_t level, const uint64_t *rows, size_t count, size_t words, const uint64_t *planes,
+    int32_t plane_count, int32_t *scores);
 
 // Quantises and packs float weights [outputs][inputs] into `weights`, `scales` and `sums` as
 // kernels_linear wants them (`outputs` a multiple of 16, `inputs` of 4). Each weight is first

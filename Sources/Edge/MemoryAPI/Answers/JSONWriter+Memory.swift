@@ -15,6 +15,7 @@ extension JSONWriter {
             writer.member("id", memory.id.description)
             writer.member("user_id", memory.userID)
             writer.details(of: memory)
+            writer.state(of: memory)
         }
     }
 
@@ -23,6 +24,7 @@ extension JSONWriter {
         object { writer in
             writer.member("id", memory.id.description)
             writer.details(of: memory)
+            if memory.retirement != nil { writer.retirement(of: memory) }
         }
     }
 
@@ -49,6 +51,7 @@ extension JSONWriter {
             writer.member("session_id", hit.memory.content.sessionID)
             writer.times(of: hit.memory)
             writer.labels(of: hit.memory)
+            if hit.memory.retirement != nil { writer.retirement(of: hit.memory) }
             if let explanation = hit.explanation {
                 writer.key("explain")
                 writer.explanation(explanation)
@@ -74,6 +77,8 @@ extension JSONWriter {
             writer.key("rank")
             writer.integer(explanation.rank)
             writer.member("tier", explanation.tier)
+            writer.key("exact_vector")
+            writer.bool(explanation.isVectorExact)
             writer.member("profile", explanation.profile)
             writer.key("sum")
             writer.number(explanation.sum)
@@ -101,6 +106,8 @@ extension JSONWriter {
             for (name, count) in [
                 ("memories", receipt.removed.memories), ("history", receipt.removed.history),
                 ("recall", receipt.removed.recall), ("indexes", receipt.indexes),
+                ("documents", receipt.removed.documents), ("sessions", receipt.removed.sessions),
+                ("messages", receipt.removed.messages), ("jobs", receipt.removed.jobs),
             ] {
                 writer.key(name)
                 writer.integer(count)
@@ -117,6 +124,7 @@ extension JSONWriter {
             writer.member("at", revision.at.description)
             writer.member("old_text", revision.oldText)
             writer.member("new_text", revision.newText)
+            writer.member("other_id", revision.other?.description)
         }
     }
 }

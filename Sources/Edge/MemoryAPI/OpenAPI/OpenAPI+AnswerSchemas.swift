@@ -21,17 +21,26 @@ extension OpenAPIDocument {
         "text", "speaker", "session_id", "agent_id", "app_id", "occurred_at", "created_at",
         "updated_at", "categories", "metadata", "importance"
         """#
-    private static let idProperty = #""id": {"type": "string", "format": "uuid"}"#
-    private static let tookProperty = #"""
+    private static let stateProperties = #"""
+        "state": {"type": "string", "enum": ["current", "superseded", "merged"]},
+        "valid_to": {"$ref": "#/components/schemas/OptionalTime"},
+        "superseded_by": {"type": ["string", "null"], "format": "uuid",
+          "description": "What stands in its place; it may have been deleted since."},
+        "superseded_at": {"$ref": "#/components/schemas/OptionalTime"}
+        """#
+    static let idProperty = #""id": {"type": "string", "format": "uuid"}"#
+    static let tookProperty = #"""
         "took_ms": {"type": "number", "minimum": 0, "description": "Time in the server, \#
         milliseconds."}
         """#
 
     /// Schemas of memories in answers and in exports.
     static let memorySchemas = #"""
-        "Memory": {"type": "object", "required": ["id", "user_id", \#(memoryRequired)],
+        "Memory": {"type": "object", "required": ["id", "user_id", \#(memoryRequired),
+            "valid_from", "state", "valid_to", "superseded_by", "superseded_at"],
           "additionalProperties": false,
-          "properties": {\#(idProperty), "user_id": {"type": "string"}, \#(memoryProperties)}},
+          "properties": {\#(idProperty), "user_id": {"type": "string"}, \#(memoryProperties),
+            "valid_from": {"$ref": "#/components/schemas/Time"}, \#(stateProperties)}},
         "MemoryRecord": {"type": "object", "required": ["text"], "additionalProperties": false,
           "description": "A line of an export or import; all but text may be absent or null in \#
           an import. occurred_at is created_at by default, created_at is now.",
@@ -47,19 +56,27 @@ extension OpenAPIDocument {
             "updated_at": {"$ref": "#/components/schemas/OptionalTime"},
             "categories": {"$ref": "#/components/schemas/Categories"},
             "metadata": {"$ref": "#/components/schemas/Metadata"},
-            "importance": {"$ref": "#/components/schemas/Importance"}}},
+            "importance": {"$ref": "#/components/schemas/Importance"},
+            "state": {"type": ["string", "null"],
+              "enum": ["current", "superseded", "merged", null]},
+            "valid_to": {"$ref": "#/components/schemas/OptionalTime"},
+            "superseded_by": {"type": ["string", "null"], "format": "uuid"},
+            "superseded_at": {"$ref": "#/components/schemas/OptionalTime"}}},
         "Hit": {"type": "object", "additionalProperties": false,
           "required": ["id", "text", "score", "speaker", "session_id", "occurred_at", "created_at",
             "updated_at", "categories", "metadata"],
-          "properties": {\#(idProperty), \#(commonProperties),
+          "properties": {\#(idProperty), \#(commonProperties), \#(stateProperties),
             "score": {"type": "number", "minimum": -1, "maximum": 1,
               "description": "hybrid and lexical: 0...1, an estimated chance that it matters. \#
               semantic: cosine."},
             "explain": {"$ref": "#/components/schemas/Explanation"}}},
         "Explanation": {"type": "object", "additionalProperties": false,
-          "required": ["rank", "tier", "profile", "sum", "parts"], "properties": {
+          "required": ["rank", "tier", "exact_vector", "profile", "sum", "parts"], "properties": {
             "rank": {"type": "integer", "minimum": 1},
-            "tier": {"type": "string", "description": "Where it was found."},
+            "tier": {"enum": ["short_term", "long_term"],
+              "description": "Where it was found: in memory, or in the store."},
+            "exact_vector": {"type": "boolean", "description": "Whether its vector was compared \#
+              exactly, not by a code."},
             "profile": {"type": "string", "description": "The set of weights."},
             "sum": {"type": ["number", "null"], "description": "Before it became the score."},
             "parts": {"type": "array", "items": {"$ref": "#/components/schemas/ScorePart"}}}},
@@ -77,7 +94,8 @@ extension OpenAPIDocument {
           "required": ["results", "took_ms"], "properties": {\#(tookProperty),
             "results": {"type": "array", "items": {"type": "object", "additionalProperties": false,
               "required": ["id", "event", "text"], "properties": {\#(idProperty),
-                "event": {"$ref": "#/components/schemas/Event"}, "text": {"type": "string"}}}}}},
+                "event": {"$ref": "#/components/schemas/Event"}, "text": {"type": "string"},
+                \#(outcomeProperties)}}}}},
         "MemoryList": {"type": "object", "additionalProperties": false,
           "required": ["results", "next_cursor"], "properties": {
             "results": {"type": "array", "maxItems": \#(MemoryLimits.resultCount),
@@ -102,8 +120,11 @@ extension OpenAPIDocument {
         "History": {"type": "object", "additionalProperties": false,
           "required": ["results", "next_cursor"], "properties": {
             "results": {"type": "array", "items": {"type": "object", "additionalProperties": false,
-              "required": ["event", "at", "old_text", "new_text"], "properties": {
-                "event": {"$ref": "#/components/schemas/Event"},
+              "required": ["event", "at", "old_text", "new_text", "other_id"], "properties": {
+                "event": {"type": "string",
+                  "enum": ["ADD", "UPDATE", "NOOP", "SUPERSEDE", "RESTORE"]},
+                "other_id": {"type": ["string", "null"], "format": "uuid",
+                  "description": "The other memory of a merge, a supersession or its undoing."},
                 "at": {"$ref": "#/components/schemas/Time"},
                 "old_text": {"type": ["string", "null"]}, "new_text": {"type": "string"}}}},
             "next_cursor": {"type": "null", "description": "A history comes at once."}}},
@@ -123,12 +144,20 @@ extension OpenAPIDocument {
     static let serviceSchemas = #"""
         "Statistics": {"type": "object", "additionalProperties": false,
           "required": [\#(statistics.map { "\"\($0)\"" }.joined(separator: ", ")), \#
-          "scrub_pending", "encoder_version"],
+          "short_term", "scrub_pending", "encoder_version", "memory_level", "caches"],
           "properties": {\#(counts(statistics)),
+            "short_term": {"$ref": "#/components/schemas/ShortTerm"},
             "scrub_pending": {"type": "boolean",
               "description": "Whether bytes of deleted text may still be in the log."},
+            "caches": {"$ref": "#/components/schemas/Caches"},
             "encoder_version": {"type": ["string", "null"], "description": "null without a \#
-            model."}}},
+            model."},
+            "memory_level": {"$ref": "#/components/schemas/PressureLevel"}}},
+        "ShortTerm": {"type": "object", "additionalProperties": false,
+          "description": "Recall indexes in memory: users held whole, with codes for some \#
+          vectors, in part, or being read; then counts since the start.",
+          "required": [\#(shortTerm.map { "\"\($0)\"" }.joined(separator: ", "))],
+          "properties": {\#(counts(shortTerm))}},
         "Health": {"type": "object", "additionalProperties": false,
           "required": ["status", "parts"], "properties": {
             "status": {"type": "string", "enum": ["ok", "degraded", "unavailable"]},
@@ -157,15 +186,24 @@ extension OpenAPIDocument {
             "meaning": {"type": "string"}}}
         """#
 
-    private static let receiptProperties = #"""
+    private static let removed = [
+        "memories", "history", "recall", "indexes", "documents", "sessions", "messages", "jobs",
+    ]
+
+    static let receiptProperties = #"""
         "deleted_count": {"type": "integer", "minimum": 0},
             "removed": {"type": "object", "additionalProperties": false,
-              "required": ["memories", "history", "recall", "indexes"],
-              "properties": {\#(counts(["memories", "history", "recall", "indexes"]))},
+              "required": [\#(removed.map { "\"\($0)\"" }.joined(separator: ", "))],
+              "properties": {\#(counts(removed))},
               "description": "Rows removed by table, and indexes in memory that were cleaned."},
             "scrubbed": {"type": "boolean",
               "description": "false: the log is cut soon; scrub_pending of /v1/stats tells when."}
         """#
+
+    private static let shortTerm = [
+        "whole", "coded", "partial", "loading", "bytes", "bytes_max", "hits", "misses", "loads",
+        "evictions", "idled", "reductions",
+    ]
 
     private static let statistics = [
         "users", "memories", "file_bytes", "queued_writes", "commits", "indexed_users",

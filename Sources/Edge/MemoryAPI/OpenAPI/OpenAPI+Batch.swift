@@ -88,6 +88,7 @@ extension OpenAPIDocument {
         return #"""
             {"type": "object", "required": [\#(required)], "additionalProperties": false,
               "properties": {\#(property)\#(speakerProperty), \#(sharedProperties),
+                \#(reconcileProperty),
                 "memories": {"type": "array", "minItems": 1,
                   "maxItems": \#(BatchRequest.itemsMax),
                   "items": {"$ref": "#/components/schemas/\#(item)"}}}}
@@ -98,7 +99,7 @@ extension OpenAPIDocument {
         #"""
         {"type": "object", "required": [\#(required)], "additionalProperties": false,
           "properties": {"user_id": \#(user), \#(textProperty), \#(speakerProperty),
-            \#(sharedProperties)}}
+            \#(sharedProperties), \#(reconcileProperty)}}
         """#
     }
 
@@ -108,7 +109,7 @@ extension OpenAPIDocument {
           "required": ["\#(place)", "id", "event"], "properties": {
             "\#(place)": {"type": "integer", "minimum": \#(minimum)},
             "id": {"type": "string", "format": "uuid"},
-            "event": {"$ref": "#/components/schemas/Event"}}}
+            "event": {"$ref": "#/components/schemas/Event"}, \#(outcomeProperties)}}
         """#
     }
 }

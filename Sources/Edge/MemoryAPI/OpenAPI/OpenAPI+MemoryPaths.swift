@@ -8,7 +8,10 @@ extension OpenAPIDocument {
           "summary": "Remember a text, the messages of a chat, or several memories.",
           "description": "Answers when everything is on disk and can be found; on an error \#
           nothing is kept. Text that the user has already is answered with NOOP and the id that \#
-          stands. A message without content is passed over and has no result.",
+          stands; so is nearly the same text (UPDATE when the new wording stands), whose other \#
+          wording is kept as merged_id. SUPERSEDE: older facts do not hold any more; superseded \#
+          lists the memories, which are kept and not returned by default. A message without \#
+          content is passed over and has no result.",
           \#(body(schema: "RememberRequest", examples: rememberExamples)),
           "responses": {
             \#(answer("What became of each, in the order given.", status: 201,
@@ -28,7 +31,8 @@ extension OpenAPIDocument {
           "responses": {
             \#(answer("What was removed, by place.", schema: "DeleteAllAnswer", example: #"""
                 {"user_id": "ada", "deleted_count": 412, "removed": {"memories": 412,
-                 "history": 9, "recall": 412, "indexes": 1}, "scrubbed": false, "took_ms": 6.120}
+                 "history": 9, "recall": 412, "indexes": 1, "documents": 2, "sessions": 3,
+                  "messages": 40, "jobs": 2}, "scrubbed": false, "took_ms": 6.120}
                 """#)),
             \#(problems(507))}}
         }
@@ -92,6 +96,9 @@ extension OpenAPIDocument {
         parameter("occurred_before", "Only before this time.", schema: schema("Time")),
         filterParameter,
         parameter(
+            "include_superseded", "Also memories that were superseded or merged.",
+            schema: #"{"type": "boolean", "default": false}"#),
+        parameter(
             "order", "By the order in which they came.",
             schema: #"{"type": "string", "enum": ["newest", "oldest"], "default": "newest"}"#),
         parameter("limit", "The most memories of the page.", schema: limitSchema),
@@ -137,7 +144,8 @@ extension OpenAPIDocument {
           "responses": {
             \#(answer("What was deleted.", schema: "DeleteAnswer", example: #"""
                 {"deleted": ["0190c1e2-7b3a-7cde-8f01-23456789abcd"], "deleted_count": 1,
-                 "removed": {"memories": 1, "history": 2, "recall": 1, "indexes": 0},
+                 "removed": {"memories": 1, "history": 2, "recall": 1, "indexes": 0,
+                  "documents": 0, "sessions": 0, "messages": 0, "jobs": 0},
                  "scrubbed": false, "took_ms": 3.120}
                 """#)),
             \#(problems(404, 507))}}
@@ -149,9 +157,20 @@ extension OpenAPIDocument {
           "responses": {
             \#(answer("The history; too long, its newest part.", schema: "History", example: #"""
                 {"results": [{"event": "ADD", "at": "2024-05-11T09:31:02Z", "old_text": null,
-                  "new_text": "I moved to Lisbon last spring."}], "next_cursor": null}
+                  "new_text": "I moved to Lisbon last spring.",
+                  "other_id": null}], "next_cursor": null}
                 """#)),
             \#(problems(404))}}
+        },
+        "/v1/memories/{id}/restore": {
+        "parameters": [\#(idParameter)],
+        "post": {"operationId": "restoreMemory", "tags": ["memories"],
+          "summary": "Undo a supersession or a merge.",
+          "description": "The memory stands again, beside what replaced it. One that stands \#
+          already is answered as it is.",
+          "responses": {
+            \#(answer("The memory, which stands.", schema: "Memory", example: memoryExample)),
+            \#(problems(404, 409, 507))}}
         }
         """#
 

@@ -6,8 +6,8 @@ extension OpenAPIDocument {
         "/v1/memories/search": {
         "post": {"operationId": "search", "tags": ["recall"],
           "summary": "Find the memories that fit a question best.",
-          "description": "filter and as_of decide what is ranked at all. degraded names what did \#
-          not work and may have made the answer poorer; it is left out otherwise.",
+          "description": "filter, as_of and known_at decide what is ranked at all. degraded \#
+          names what did not work and may have made the answer poorer; it is left out otherwise.",
           \#(body(schema: "SearchRequest", examples: [
                 ("plain", #"{"user_id": "ada", "query": "Where does Ada live?"}"#),
                 (
@@ -50,7 +50,8 @@ extension OpenAPIDocument {
             "threshold", "The lowest score of a result.",
             schema: #"{"type": "number", "minimum": -1, "maximum": 1}"#),
         filterParameter,
-        parameter("as_of", "Only what was true by this time.", schema: schema("Time")),
+        parameter("as_of", "Only what was true at this time.", schema: schema("Time")),
+        parameter("known_at", "Only what was known at this time.", schema: schema("Time")),
         parameter(
             "explain", "Whether results say why.",
             schema: #"{"type": "boolean", "default": false}"#),
@@ -121,7 +122,11 @@ extension OpenAPIDocument {
                 {"users": 3, "memories": 1204, "file_bytes": 3145728, "queued_writes": 0,
                  "commits": 611, "indexed_users": 1, "index_bytes": 614400,
                  "index_bytes_max": 67108864, "stale_memories": 0,
-                 "scrub_pending": false, "encoder_version": null}
+                 "short_term": {"whole": 1, "coded": 0, "partial": 0, "loading": 0,
+                   "bytes": 614400, "bytes_max": 67108864, "hits": 40, "misses": 1, "loads": 1,
+                   "evictions": 0, "idled": 0, "reductions": 0},
+                 "scrub_pending": false, "encoder_version": null, "memory_level": "normal",
+                 \#(cachesExample)}
                 """#)),
             \#(problems())}}},
         "/health": {"get": {"operationId": "getHealth", "tags": ["service"],
@@ -161,7 +166,8 @@ extension OpenAPIDocument {
     private static let healthExample = #"""
         {"status": "degraded", "parts": [
           {"name": "store", "ready": true, "optional": false, "detail": "The file answers."},
-          {"name": "embedder", "ready": false, "optional": true, "detail": "No model is loaded."}]}
+          {"name": "embedder", "ready": false, "optional": true, "detail": "No model is loaded."},
+          {"name": "memory", "ready": true, "optional": true, "detail": "Level normal."}]}
         """#
 
     private static let unreadyExample = #"""

@@ -34,8 +34,9 @@ extension OpenAPIDocument {
             "additionalProperties": {"$ref": "#/components/schemas/MetadataValue"}}]},
         "Importance": {"type": ["number", "null"], "minimum": 0, "maximum": 1},
         "Event": {"type": "string", "enum": ["ADD", "UPDATE", "NOOP", "SUPERSEDE"],
-          "description": "ADD: it is new. UPDATE: a memory was changed. NOOP: the same text \#
-          stands already. SUPERSEDE: it replaced an older memory."}
+          "description": "ADD: it is new. UPDATE: a memory that says the same \#
+          has this wording now. NOOP: the same stands already. SUPERSEDE: it replaced older \#
+          memories."}
         """#
 
     /// A string without NUL, which the JSON reader refuses everywhere.
@@ -57,6 +58,17 @@ extension OpenAPIDocument {
     static let speakerProperty = #"""
         "speaker": {"$ref": "#/components/schemas/OptionalName"}
         """#
+    static let reconcileProperty = #"""
+        "reconcile": {"type": ["boolean", "null"], "default": true, "description": "false keeps \#
+        near duplicates apart and supersedes nothing."}
+        """#
+    /// What an addition did to other memories.
+    static let outcomeProperties = #"""
+        "superseded": {"type": "array", "minItems": 1, "description": "What it replaced; \#
+          restore brings each back.", "items": {"type": "string", "format": "uuid"}},
+        "merged_id": {"type": "string", "format": "uuid", "description": "Where the wording is \#
+          kept that does not stand; restore brings it back."}
+        """#
     static let userProperty = #"""
         "user_id": {"$ref": "#/components/schemas/Name"}
         """#
@@ -75,16 +87,17 @@ extension OpenAPIDocument {
         "RememberText": {"type": "object", "required": ["user_id", "text"],
           "additionalProperties": false,
           "properties": {\#(userProperty), \#(textProperty), \#(speakerProperty),
-            \#(sharedProperties)}},
+            \#(sharedProperties), \#(reconcileProperty)}},
         "RememberMessages": {"type": "object", "required": ["user_id", "messages"],
           "additionalProperties": false,
-          "properties": {\#(userProperty), \#(sharedProperties),
+          "properties": {\#(userProperty), \#(sharedProperties), \#(reconcileProperty),
             "messages": {"type": "array", "minItems": 1, "maxItems": \#(MemoryLimits.batchCount),
               "contains": {"properties": {"content": {"pattern": "\\S"}}},
               "items": {"$ref": "#/components/schemas/Message"}}}},
         "RememberMemories": {"type": "object", "required": ["user_id", "memories"],
           "additionalProperties": false,
           "properties": {\#(userProperty), \#(speakerProperty), \#(sharedProperties),
+            \#(reconcileProperty),
             "memories": {"type": "array", "minItems": 1, "maxItems": \#(MemoryLimits.batchCount),
               "items": {"$ref": "#/components/schemas/NewMemory"}}}},
         "NewMemory": {"type": "object", "required": ["text"], "additionalProperties": false,
@@ -120,7 +133,11 @@ extension OpenAPIDocument {
               "description": "The lowest score of a result."},
             "filter": {"anyOf": [{"$ref": "#/components/schemas/Filter"}, {"type": "null"}]},
             "as_of": {"$ref": "#/components/schemas/OptionalTime",
-              "description": "Only memories that occurred at or before this time."},
+              "description": "Only what was true at this time: said by then, and not superseded \#
+              by something said by then."},
+            "known_at": {"$ref": "#/components/schemas/OptionalTime",
+              "description": "Only what was known at this time: learned by then, and not \#
+              superseded by then."},
             "explain": {"type": ["boolean", "null"], "default": false}}}
         """#
 

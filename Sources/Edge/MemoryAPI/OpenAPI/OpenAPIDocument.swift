@@ -28,6 +28,9 @@ enum OpenAPIDocument {
         "tags": [
           {"name": "memories", "description": "Remember, read, change, delete."},
           {"name": "recall", "description": "Find what matters."},
+          {"name": "documents", "description": "Long texts, kept in the background."},
+          {"name": "jobs", "description": "Work that goes on after its answer."},
+          {"name": "sessions", "description": "Conversations and their messages."},
           {"name": "users", "description": "All of a user, out and in."},
           {"name": "service", "description": "The server itself."}
         ],
@@ -41,12 +44,14 @@ enum OpenAPIDocument {
         """#
 
     private static let paths = [
-        memoryPaths, batchPaths, singlePaths, searchPaths, contextPaths, userPaths, servicePaths,
+        memoryPaths, batchPaths, singlePaths, searchPaths, contextPaths, documentPaths, jobPaths,
+        sessionPaths, sessionPartPaths, userPaths, servicePaths, budgetPath,
     ].joined(separator: ",\n")
 
     private static let schemas = [
         valueSchemas, requestSchemas, batchSchemas, filterSchemas, memorySchemas, answerSchemas,
-        contextSchemas, serviceSchemas,
+        contextSchemas, documentSchemas, sessionSchemas, serviceSchemas, cacheSchemas,
+        budgetSchemas,
     ].joined(separator: ",\n")
 
     /// The entries of `responses` for these problems and for all that any route may answer.
@@ -114,6 +119,8 @@ enum OpenAPIDocument {
          "text": "I moved to Lisbon last spring.", "speaker": "Ada", "session_id": "s1",
          "agent_id": null, "app_id": null, "occurred_at": "2024-05-11T09:31:00Z",
          "created_at": "2024-05-11T09:31:02.120Z", "updated_at": "2024-05-11T09:31:02.120Z",
-         "categories": ["home"], "metadata": {"source": "chat"}, "importance": 0.4}
+         "categories": ["home"], "metadata": {"source": "chat"}, "importance": 0.4,
+         "valid_from": "2024-05-11T09:31:00Z", "state": "current", "valid_to": null,
+         "superseded_by": null, "superseded_at": null}
         """#
 }

@@ -1,6 +1,7 @@
 import HTTPServer
 import JSON
 import MemoryModel
+import Pressure
 
 /// One thing that is wrong with one request.
 struct Problem: Error, Equatable {
@@ -25,7 +26,11 @@ struct Problem: Error, Equatable {
             writer.member("request_id", requestID)
         }
         var headers: HTTPHeaders = ["Content-Type": "application/problem+json"]
-        if code.isTransient { headers.append("Retry-After", "1") }
+        if code.isTransient {
+            headers.append(
+                "Retry-After",
+                code == .memoryPressure ? String(PressureRefusal.retrySeconds) : "1")
+        }
         return HTTPResponse(status: code.status, headers: headers, body: .bytes(writer.bytes))
     }
 }
@@ -51,10 +56,14 @@ extension Problem {
         case let problem as Problem: self = problem
         case let error as MemoryError: self.init(error)
         case let error as HTTPBodyError: self.init(error)
+        case let error as PressureRefusal: self.init(error)
         case is CancellationError: self.init(.cancelled, "The work was called off; try again.")
         default: self.init(.internalError, "Something unforeseen failed; report it.")
         }
     }
+
+    /// The problem of what is not begun while memory is short.
+    init(_ refusal: PressureRefusal) { self.init(.memoryPressure, refusal.description) }
 
     /// The problem of an engine's error.
     init(_ error: MemoryError) {

@@ -30,6 +30,12 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case malformedRequest = "malformed_request"
     /// No memory with this id.
     case memoryNotFound = "memory_not_found"
+    /// No document with this id.
+    case documentNotFound = "document_not_found"
+    /// No job with this id.
+    case jobNotFound = "job_not_found"
+    /// No session of the user with this id.
+    case sessionNotFound = "session_not_found"
     /// No narrative of this user yet.
     case narrativeNotFound = "narrative_not_found"
     /// No such path.
@@ -40,12 +46,18 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case requestTimeout = "request_timeout"
     /// It stands against something that is there.
     case conflict
+    /// The user has a session of this id.
+    case sessionExists = "session_exists"
+    /// A message for a session that has ended.
+    case sessionEnded = "session_ended"
     /// A body above the limit.
     case bodyTooLarge = "body_too_large"
     /// A request line above the limit.
     case targetTooLong = "target_too_long"
     /// A body of another media type.
     case unsupportedMediaType = "unsupported_media_type"
+    /// A document in a format that the server cannot read.
+    case unsupportedDocument = "unsupported_document"
     /// An `Expect` that cannot be met.
     case expectationFailed = "expectation_failed"
     /// Header fields above the limit.
@@ -58,6 +70,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case unknownTransferCoding = "unknown_transfer_coding"
     /// Too much at once.
     case busy
+    /// Memory is short: large requests are refused, smaller ones go on.
+    case memoryPressure = "memory_pressure"
     /// A part that is needed is not there.
     case unavailable
     /// The work was called off.
@@ -96,7 +110,7 @@ private struct Entry {
 
 extension ProblemCode {
     private var entry: Entry {
-        status400 ?? status404to499 ?? status5xx
+        status400 ?? status404to499 ?? statusOfWork ?? status5xx
     }
 
     private var status400: Entry? {
@@ -196,6 +210,37 @@ extension ProblemCode {
         }
     }
 
+    private var statusOfWork: Entry? {
+        switch self {
+        case .documentNotFound:
+            Entry(
+                404, "No such document",
+                "No document has this id, or it was deleted; list the user's documents.")
+        case .jobNotFound:
+            Entry(
+                404, "No such job",
+                "No job has this id; ended jobs are kept for a week, the latest 10,000.")
+        case .sessionNotFound:
+            Entry(
+                404, "No such session",
+                "The user has no session of this id, or it was deleted; list the user's sessions.")
+        case .sessionExists:
+            Entry(
+                409, "Session is there already",
+                "The user has a session of this id; use it, or choose another id.")
+        case .sessionEnded:
+            Entry(
+                409, "Session has ended",
+                "A session that has ended takes no more messages; begin another one.")
+        case .unsupportedDocument:
+            Entry(
+                422, "Document cannot be read",
+                "The server has no tool for documents of this format, or the document is broken or"
+                    + " too long; detail says what to install or to send instead.")
+        default: nil
+        }
+    }
+
     private var status5xx: Entry {
         switch self {
         case .unknownTransferCoding:
@@ -203,6 +248,12 @@ extension ProblemCode {
                 501, "Unknown transfer coding", "Only chunked is understood; send without coding.")
         case .busy:
             Entry(503, "Busy", "Too much is under way; try again after Retry-After seconds.")
+        case .memoryPressure:
+            Entry(
+                503, "Memory is short",
+                "The server is near its memory limit and refuses what would need more; detail says"
+                    + " what and why. Try again after Retry-After seconds; GET /v1/admin/budget"
+                    + " shows the level and who takes what.")
         case .unavailable:
             Entry(
                 503, "Not available now",

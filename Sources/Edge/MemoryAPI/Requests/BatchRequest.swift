@@ -29,9 +29,10 @@ struct BatchRequest {
             throw Problem(.wrongType, "The body must be an array or an object.")
         }
         let root = try ObjectReader(body)
-        try root.refuse(allBut: ["user_id", "memories"] + ContentFields.names)
+        try root.refuse(allBut: ["user_id", "memories", "reconcile"] + ContentFields.names)
         let reader = BatchItemReader(
-            userID: try root.name("user_id"), shared: try ContentFields(root), now: now)
+            userID: try root.name("user_id"), shared: try ContentFields(root),
+            reconciles: try root.flag("reconcile") ?? true, now: now)
         let list = try root.list("memories", count: 1...Self.itemsMax)
         items = try Self.items(try root.required(list, "memories"), at: "memories", reader)
     }
@@ -54,18 +55,22 @@ struct BatchItemReader {
     var userID: String?
     /// What holds when it does not say otherwise.
     var shared: ContentFields?
+    /// Whether it is reconciled, when it does not say otherwise.
+    var reconciles = true
     /// For what has no `occurred_at`.
     let now: Timestamp
 
     /// - Parameter path: Where it stands in the request; empty for a line.
     func read(_ value: JSONValue, at path: String = "") throws(Problem) -> BatchItem {
         let reader = try ObjectReader(value, at: path)
-        try reader.refuse(allBut: ["user_id", "text"] + ContentFields.names)
+        try reader.refuse(allBut: ["user_id", "text", "reconcile"] + ContentFields.names)
         let user = try reader.required(try reader.name("user_id") ?? userID, "user_id")
         let words = try reader.words("text", bytesMax: MemoryLimits.textBytes)
         let text = try reader.required(words, "text")
         let own = try ContentFields(reader)
         let fields = shared.map(own.filled(from:)) ?? own
-        return BatchItem(userID: user, content: fields.content(text: text, now: now))
+        return BatchItem(
+            userID: user, content: fields.content(text: text, now: now),
+            reconciles: try reader.flag("reconcile") ?? reconciles)
     }
 }

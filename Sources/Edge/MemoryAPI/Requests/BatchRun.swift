@@ -1,6 +1,7 @@
 import JSON
 import MemoryEngine
 import MemoryModel
+import Pressure
 
 /// A batch of lines on its way: lines in, chunks to the engine, a line of result for each out.
 ///
@@ -62,12 +63,25 @@ struct BatchRun {
         self.entries.removeAll(keepingCapacity: true)
         entryBytes = 0
         if entries.isEmpty { return [] }
+        if let stop = refusal() {
+            return end(stop, from: entries[0].line)
+        }
         var outcomes = await remember(entries.compactMap { try? $0.item.get() })[...]
         let answers = entries.map { entry -> BatchAnswer in
             if case .failure(let problem) = entry.item { return .refused(problem) }
             return outcomes.popFirst().map(BatchAnswer.init) ?? .refused(Self.lost)
         }
         return write(answers, to: entries.map(\.line))
+    }
+
+    /// What ends the run before the next chunk because memory is short.
+    private func refusal() -> Problem? {
+        do throws(PressureRefusal) {
+            try engine.pressure.admit(.complex, "The rest of a batch")
+            return nil
+        } catch {
+            return Problem(error)
+        }
     }
 
     private func remember(_ items: [BatchItem]) async -> [Result<Remembered, MemoryError>] {
@@ -148,6 +162,7 @@ enum BatchAnswer {
         case .kept(let remembered):
             writer.member("id", remembered.id.description)
             writer.member("event", remembered.event.rawValue)
+            writer.outcome(remembered)
         case .refused(let problem), .stop(let problem):
             writer.key("error")
             writer.object { $0.problem(problem) }

@@ -21,6 +21,8 @@ enum FilterReader {
         ("app_id", .app, .string), ("categories", .categories, .labels),
         ("importance", .importance, .number), ("occurred_at", .occurredAt, .time),
         ("created_at", .createdAt, .time), ("updated_at", .updatedAt, .time),
+        ("state", .state, .string), ("valid_to", .validTo, .time),
+        ("superseded_at", .supersededAt, .time),
     ]
 
     /// What a field is compared with.

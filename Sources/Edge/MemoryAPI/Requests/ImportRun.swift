@@ -1,6 +1,7 @@
 import JSON
 import MemoryEngine
 import MemoryModel
+import Pressure
 
 /// One import on its way: lines in, batches to the engine, counts out.
 ///
@@ -65,10 +66,17 @@ struct ImportRun {
         batchLines.removeAll(keepingCapacity: true)
         batchBytes = 0
         if records.isEmpty { return }
+        do throws(PressureRefusal) {
+            try engine.pressure.admit(.complex, "The rest of an import")
+        } catch {
+            throw stopped(by: Problem(error), before: numbers[0])
+        }
         do throws(MemoryError) {
             count(try await engine.restore(records, of: userID))
         } catch {
-            guard error.isAboutOneRecord else { throw stopped(by: error, before: numbers[0]) }
+            guard error.isAboutOneRecord else {
+                throw stopped(by: Problem(error), before: numbers[0])
+            }
             try await restoreSingly(records, numbers)
         }
     }
@@ -81,7 +89,9 @@ struct ImportRun {
             do throws(MemoryError) {
                 count(try await engine.restore([record], of: userID))
             } catch {
-                guard error.isAboutOneRecord else { throw stopped(by: error, before: number) }
+                guard error.isAboutOneRecord else {
+                    throw stopped(by: Problem(error), before: number)
+                }
                 fail(number, Problem(error))
             }
         }
@@ -98,9 +108,8 @@ struct ImportRun {
         if errors.count < Self.errorsMax { errors.append(LineError(line: line, problem: problem)) }
     }
 
-    private func stopped(by error: MemoryError, before line: Int) -> Problem {
-        let problem = Problem(error)
-        return Problem(
+    private func stopped(by problem: Problem, before line: Int) -> Problem {
+        Problem(
             problem.code,
             "\(problem.detail) Lines before \(line) are kept; send the file again when it works:"
                 + " what is there stays as it is.",
@@ -138,7 +147,8 @@ enum RecordReader {
     /// - Parameter now: For what has no times.
     static func read(_ line: [UInt8], now: Timestamp) throws(Problem) -> MemoryRecord {
         let reader = try ObjectReader(try json(line))
-        try reader.refuse(allBut: ["id", "text", "created_at", "updated_at"] + ContentFields.names)
+        let own = ["id", "text", "created_at", "updated_at"] + RetirementFields.names
+        try reader.refuse(allBut: own + ContentFields.names)
         let words = try reader.words("text", bytesMax: MemoryLimits.textBytes)
         let text = try reader.required(words, "text")
         let fields = try ContentFields(reader)
@@ -147,9 +157,10 @@ enum RecordReader {
         guard updated >= created else {
             throw reader.invalid("updated_at", "must not lie before created_at")
         }
+        let content = fields.content(text: text, now: created)
         return MemoryRecord(
-            id: try id(reader), content: fields.content(text: text, now: created),
-            createdAt: created, updatedAt: updated)
+            id: try id(reader), content: content, createdAt: created, updatedAt: updated,
+            retirement: try RetirementFields.read(reader, saidAt: content.occurredAt))
     }
 
     private static func json(_ line: [UInt8]) throws(Problem) -> JSONValue {

@@ -20,7 +20,9 @@ struct ListRequest {
     /// The parameters of the route.
     static let parameters =
         ["user_id"] + names.map(\.name) + [
-            "category", "occurred_after", "occurred_before", "filter", "order", "limit", "cursor",
+            "category", "occurred_after", "occurred_before", "filter", "include_superseded",
+            "order",
+            "limit", "cursor",
         ]
 
     /// In which order.
@@ -45,9 +47,13 @@ struct ListRequest {
             }
             after = ordinal
         }
-        query = PageQuery(
+        var query = PageQuery(
             userID: userID, filter: try Self.filter(reader), isNewestFirst: order == .newest,
             after: after, limit: limit + 1)
+        // Who asks for a state means all of them.
+        query.includesRetired =
+            try reader.flag("include_superseded") ?? (query.filter?.looksAtState ?? false)
+        self.query = query
     }
 
     /// The cursor of the page after this one.
@@ -73,6 +79,17 @@ struct ListRequest {
         }
         if let filter = try reader.filter("filter") { parts.append(filter) }
         return FilterReader.all(parts)
+    }
+}
+
+extension MemoryFilter {
+    /// Whether it asks what only retired memories have.
+    fileprivate var looksAtState: Bool {
+        switch self {
+        case .compare(let field, _, _): [.state, .validTo, .supersededAt].contains(field)
+        case .and(let parts), .or(let parts): parts.contains(where: \.looksAtState)
+        case .not(let part): part.looksAtState
+        }
     }
 }
 

@@ -9,6 +9,8 @@ struct RememberRequest {
     let userID: String
     /// What to remember, in order; at least one.
     let contents: [MemoryContent]
+    /// Whether they are reconciled with what stands.
+    let reconciles: Bool
 
     private static let forms = ["text", "messages", "memories"]
     private static let items = 1...MemoryLimits.batchCount
@@ -28,7 +30,8 @@ struct RememberRequest {
             throw root.invalid(given[1], "does not go with \(form); send one of them")
         }
         let fields = form == "messages" ? ContentFields.sharedNames : ContentFields.names
-        try root.refuse(allBut: ["user_id", form] + fields)
+        try root.refuse(allBut: ["user_id", form, "reconcile"] + fields)
+        reconciles = try root.flag("reconcile") ?? true
         userID = try root.required(try root.name("user_id"), "user_id")
         let shared = try ContentFields(root)
         contents =

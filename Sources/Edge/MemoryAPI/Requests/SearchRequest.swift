@@ -12,7 +12,7 @@ enum SearchRequest {
     static let addressQueryBytes = 1_024
 
     private static let names = [
-        "user_id", "query", "limit", "mode", "threshold", "filter", "as_of", "explain",
+        "user_id", "query", "limit", "mode", "threshold", "filter", "as_of", "known_at", "explain",
     ]
 
     /// Reads the body of `POST /v1/memories/search`.
@@ -23,14 +23,16 @@ enum SearchRequest {
         let filter = try reader.value("filter").map { value throws(Problem) in
             try FilterReader.read(value, at: "filter")
         }
-        return Question(
+        var question = Question(
             userID: try reader.required(try reader.name("user_id"), "user_id"),
             text: try reader.required(text, "query"),
             mode: try reader.choice("mode", of: SearchMode.self) ?? .hybrid,
             limit: try reader.integer("limit", in: 1...MemoryLimits.resultCount) ?? limitDefault,
             threshold: try reader.number("threshold", in: thresholds),
-            filter: filter.narrowed(to: try reader.time("as_of")),
-            isExplained: try reader.flag("explain") ?? false)
+            filter: filter, isExplained: try reader.flag("explain") ?? false)
+        question.time = TimeTravel(
+            asOf: try reader.time("as_of"), knownAt: try reader.time("known_at"))
+        return question
     }
 
     /// The parameters of `GET /v1/memories/search`.
@@ -38,22 +40,17 @@ enum SearchRequest {
 
     /// Reads them.
     static func read(_ query: QueryReader) throws(Problem) -> Question {
-        Question(
+        var question = Question(
             userID: try query.required(try query.name("user_id"), "user_id"),
             text: try query.required(
                 try query.words("query", bytesMax: addressQueryBytes), "query"),
             mode: try query.choice("mode", of: SearchMode.self) ?? .hybrid,
             limit: try query.integer("limit", in: 1...MemoryLimits.resultCount) ?? limitDefault,
             threshold: try query.number("threshold", in: thresholds),
-            filter: try query.filter("filter").narrowed(to: try query.time("as_of")),
+            filter: try query.filter("filter"),
             isExplained: try query.flag("explain") ?? false)
-    }
-}
-
-extension MemoryFilter? {
-    /// The same, and only what was true by a time.
-    fileprivate func narrowed(to time: Timestamp?) -> MemoryFilter? {
-        let bound = time.map { MemoryFilter.compare(.occurredAt, .lte, .time($0)) }
-        return FilterReader.all([self, bound].compactMap { $0 })
+        question.time = TimeTravel(
+            asOf: try query.time("as_of"), knownAt: try query.time("known_at"))
+        return question
     }
 }

@@ -6,7 +6,10 @@ import MemoryModel
 extension MemoryAPI {
     var batchEndpoints: [Endpoint] {
         [
-            Endpoint(method: .post, pattern: "/v1/memories/batch", media: .jsonOrLines) { call in
+            Endpoint(
+                method: .post, pattern: "/v1/memories/batch", media: .jsonOrLines,
+                weight: .complex
+            ) { call in
                 call.isLines ? try await batchOfLines(call) : try await batchAtOnce(call)
             }
         ]

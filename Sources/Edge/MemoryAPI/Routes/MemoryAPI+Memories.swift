@@ -12,17 +12,20 @@ extension MemoryAPI {
                 handle: list),
             Endpoint(
                 method: .delete, pattern: "/v1/memories", parameters: ["user_id"],
-                handle: deleteAll),
-            Endpoint(method: .get, pattern: "/v1/memories/{id}", handle: get),
+                weight: .basic, handle: deleteAll),
+            Endpoint(method: .get, pattern: "/v1/memories/{id}", weight: .basic, handle: get),
             Endpoint(method: .patch, pattern: "/v1/memories/{id}", media: .json, handle: edit),
-            Endpoint(method: .delete, pattern: "/v1/memories/{id}", handle: delete),
+            Endpoint(
+                method: .delete, pattern: "/v1/memories/{id}", weight: .basic, handle: delete),
             Endpoint(method: .get, pattern: "/v1/memories/{id}/history", handle: history),
+            Endpoint(method: .post, pattern: "/v1/memories/{id}/restore", handle: restore),
         ]
     }
 
     @Sendable private func remember(_ call: Call) async throws -> HTTPResponse {
         let request = try RememberRequest(try call.body(), now: engine.now)
-        let remembered = try await engine.remember(request.contents, of: request.userID)
+        let remembered = try await engine.remember(
+            request.contents, of: request.userID, reconciles: request.reconciles)
         return .json(status: 201) { writer in
             writer.key("results")
             writer.array(remembered) { writer, result in
@@ -30,6 +33,7 @@ extension MemoryAPI {
                     writer.member("id", result.id.description)
                     writer.member("event", result.event.rawValue)
                     writer.member("text", result.text)
+                    writer.outcome(result)
                 }
             }
             call.stopwatch.write(to: &writer)
@@ -53,6 +57,14 @@ extension MemoryAPI {
 
     @Sendable private func get(_ call: Call) async throws -> HTTPResponse {
         let memory = try await engine.memory(try call.memoryID())
+        var writer = JSONWriter()
+        writer.memory(memory)
+        return .json(bytes: writer.bytes)
+    }
+
+    /// Undoes a supersession or a merge.
+    @Sendable private func restore(_ call: Call) async throws -> HTTPResponse {
+        let memory = try await engine.reinstate(try call.memoryID())
         var writer = JSONWriter()
         writer.memory(memory)
         return .json(bytes: writer.bytes)

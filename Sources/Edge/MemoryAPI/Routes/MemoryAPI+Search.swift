@@ -6,12 +6,14 @@ import MemoryModel
 extension MemoryAPI {
     var searchEndpoints: [Endpoint] {
         [
-            Endpoint(method: .post, pattern: "/v1/memories/search", media: .json) { call in
+            Endpoint(
+                method: .post, pattern: "/v1/memories/search", media: .json, weight: .search
+            ) { call in
                 try await search(try SearchRequest.read(try call.body()), call)
             },
             Endpoint(
                 method: .get, pattern: "/v1/memories/search",
-                parameters: SearchRequest.parameters
+                parameters: SearchRequest.parameters, weight: .search
             ) { call in
                 try await search(try SearchRequest.read(call.query), call)
             },
@@ -19,6 +21,7 @@ extension MemoryAPI {
     }
 
     private func search(_ question: Question, _ call: Call) async throws -> HTTPResponse {
+        try engine.admit(question)
         let answer = try await engine.search(question)
         return .json(capacity: 4_096) { writer in
             writer.key("results")

@@ -6,16 +6,17 @@ import MemoryModel
 extension MemoryAPI {
     var serviceEndpoints: [Endpoint] {
         [
-            Endpoint(method: .get, pattern: "/v1/stats", handle: statistics),
-            Endpoint(method: .get, pattern: "/health", handle: health),
-            Endpoint(method: .get, pattern: "/health/live") { _ in
+            Endpoint(method: .get, pattern: "/v1/stats", weight: .basic, handle: statistics),
+            Endpoint(method: .get, pattern: "/health", weight: .basic, handle: health),
+            Endpoint(method: .get, pattern: "/health/live", weight: .basic) { _ in
                 .json { $0.member("status", "ok") }
             },
-            Endpoint(method: .get, pattern: "/health/ready", handle: ready),
-            Endpoint(method: .get, pattern: "/openapi.json") { _ in
+            Endpoint(method: .get, pattern: "/health/ready", weight: .basic, handle: ready),
+            Endpoint(method: .get, pattern: "/openapi.json", weight: .basic) { _ in
                 .json(bytes: OpenAPIDocument.bytes)
             },
-            Endpoint(method: .get, pattern: "/problems/{code}", handle: problemPage),
+            Endpoint(
+                method: .get, pattern: "/problems/{code}", weight: .basic, handle: problemPage),
         ]
     }
 
@@ -36,9 +37,13 @@ extension MemoryAPI {
                 writer.key(name)
                 writer.integer(count)
             }
+            writer.key("short_term")
+            writer.shortTerm(statistics.shortTerm)
             writer.key("scrub_pending")
             writer.bool(statistics.store.isScrubPending)
             writer.member("encoder_version", statistics.encoderVersion)
+            writer.member("memory_level", engine.pressure.level.name)
+            writer.caches(engine.cacheStatistics)
         }
     }
 

@@ -14,10 +14,10 @@ extension MemoryAPI {
         [
             Endpoint(
                 method: .get, pattern: "/v1/users/{id}/export", parameters: ["after"],
-                handle: export),
+                weight: .complex, handle: export),
             Endpoint(
                 method: .post, pattern: "/v1/users/{id}/import", media: .lines,
-                handle: importMemories),
+                weight: .complex, handle: importMemories),
         ]
     }
 
@@ -26,6 +26,7 @@ extension MemoryAPI {
     @Sendable private func export(_ call: Call) async throws -> HTTPResponse {
         var query = PageQuery(
             userID: try call.userID(), isNewestFirst: false, limit: Self.exportPageCount)
+        query.includesRetired = true
         if let text = call.query.string("after") {
             query.after = try await ordinal(of: text, userID: query.userID)
         }

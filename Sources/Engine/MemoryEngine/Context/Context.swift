@@ -39,7 +39,7 @@ extension MemoryEngine {
         _ request: ContextRequest, _ intent: Intent, _ depth: ContextDepth
     ) async -> Brief? {
         guard request.isNewConversation else { return nil }
-        warm(request.userID)
+        makeReady(request.userID)
         guard request.depth == nil, request.asOf == nil, let narrator else { return nil }
         let found = await narrator.narrative(of: request.userID)
         guard let narrative = found.narrative else { return nil }
@@ -89,6 +89,10 @@ extension MemoryEngine {
         guard let session = request.sessionID else { return [] }
         do throws(MemoryError) {
             // The one place that knows where messages of a session are kept.
+            let said = try await recentMessages(
+                session: session, user: request.userID, limit: Self.recentMax)
+            if !said.isEmpty { return said.map(\.content) }
+            // A session that nobody opened: its memories, as far as they are the latest.
             let newest = try await store.page(
                 PageQuery(userID: request.userID, limit: Self.recentScan))
             let own = newest.lazy.filter { $0.content.sessionID == session }
@@ -101,11 +105,8 @@ extension MemoryEngine {
 
     /// Reads the user's index in the background; when many are to be read already, the next
     /// search reads it.
-    private func warm(_ userID: String) {
-        _ = warming.put { [self] in
-            // Failing is no matter here: the next search meets it again and says so.
-            _ = try? await shortTerm.index(of: userID)
-        }
+    private func makeReady(_ userID: String) {
+        _ = readying.put { [self] in await warm(userID) }
     }
 
     /// Queues what the message says, when it says something.

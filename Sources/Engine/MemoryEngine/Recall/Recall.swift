@@ -3,7 +3,8 @@ import MemoryModel
 import RecallIndex
 
 extension MemoryEngine {
-    /// How often a search looks again because memories it found had just been removed.
+    /// How often a search looks again because memories it found had just been removed, or because
+    /// the user was made smaller meanwhile.
     private static let recallAttempts = 3
     /// Texts that are read at once; the bound on an answer's bytes is looked at in between.
     private static let fetchCount = 25
@@ -15,49 +16,90 @@ extension MemoryEngine {
     /// - Throws: `.busy` when too much waits; store errors. A missing embedder is no error: the
     ///   answer is made from words and says so in `degraded`.
     public func search(_ question: Question) async throws(MemoryError) -> Answer {
-        try await asSearch { () async throws(MemoryError) in try await answerDegrading(question) }
+        try await caches.answer(to: question) { () async throws(MemoryError) in
+            try await asSearch { () async throws(MemoryError) in
+                try await answerDegrading(question)
+            }
+        }
     }
 
     func answer(_ question: Question) async throws(MemoryError) -> Answer {
-        let index = try await shortTerm.index(of: question.userID)
-        let query = try await pool.work(in: "search") {
-            index.content.read { $0.prepare(question.text) }
+        if try await needsRetired(question) { return try await answerFromPast(question) }
+        for attempt in 1...Self.recallAttempts {
+            let isLast = attempt == Self.recallAttempts
+            let index = try await shortTerm.index(of: question.userID)
+            let view = RecallView(index)
+            var answer: Answer?
+            if let query = try await prepare(question, in: view) {
+                answer = try await self.answer(question, query, in: view, isLast: isLast)
+            } else {
+                answer = try await shortTerm.merging(index) { view throws(MemoryError) in
+                    guard let query = try await prepare(question, in: view) else { return nil }
+                    return try await self.answer(question, query, in: view, isLast: isLast)
+                }
+            }
+            if let answer { return answer }
         }
+        throw Self.keepsMoving
+    }
+
+    private static let keepsMoving = MemoryError(
+        .busy, in: "search", hint: "The user's memories keep moving; try again in a moment.")
+
+    /// Answers from an index that holds all that the question may find.
+    func answer(
+        _ question: Question, from index: UserIndex
+    ) async throws(MemoryError) -> Answer {
+        let view = RecallView(index)
+        for attempt in 1...Self.recallAttempts {
+            let isLast = attempt == Self.recallAttempts
+            guard let query = try await prepare(question, in: view) else { break }
+            let answer = try await answer(question, query, in: view, isLast: isLast)
+            if let answer { return answer }
+        }
+        throw Self.keepsMoving
+    }
+
+    /// The question made ready; nil when the view does not hold everything.
+    private func prepare(
+        _ question: Question, in view: RecallView
+    ) async throws(MemoryError) -> PreparedQuery? {
+        try await pool.work(in: "search") {
+            view.content.read { $0.level == .partial ? nil : $0.index.prepare(question.text) }
+        }
+    }
+
+    /// Answers from one view; nil when it does not hold good any more, so that it is to be looked
+    /// at again.
+    private func answer(
+        _ question: Question, _ query: PreparedQuery, in view: RecallView, isLast: Bool
+    ) async throws(MemoryError) -> Answer? {
         let (vector, degraded) = try await embed(query, for: question)
-        var attempt = 1
-        while true {
-            let request = RecallRequest(
-                query: query, vector: vector, mode: question.mode, limit: question.limit,
-                allowed: try await allowedOrdinals(for: question), threshold: question.threshold,
-                nearMissLimit: question.isExplained ? Self.nearMissLimit : 0,
-                isExplained: question.isExplained)
-            let found = try await score(request, in: index)
-            let texts = try await fetch(found, for: question)
-            // What was removed or changed between the steps is missing now: look once more.
-            if texts.missing.isEmpty || attempt == Self.recallAttempts {
-                return answer(found, texts, degraded)
-            }
-            try await forgetRemoved(texts.missing, of: question.userID, in: index)
-            attempt += 1
+        let request = RecallRequest(
+            query: query, vector: vector, mode: question.mode, limit: question.limit,
+            allowed: try await allowedOrdinals(for: question), threshold: question.threshold,
+            nearMissLimit: question.isExplained ? Self.nearMissLimit : 0,
+            isExplained: question.isExplained)
+        guard let found = try await score(request, in: view) else { return nil }
+        let texts = try await fetch(found, for: question)
+        // What was removed or changed between the steps is missing now: look once more.
+        if !texts.missing.isEmpty, !isLast {
+            try await forgetRemoved(texts.missing, of: question.userID, in: view.index)
+            return nil
         }
+        let answer = answer(found, texts, degraded)
+        shortTerm.uses.note(
+            answer.hits.map(\.memory.ordinal), of: question.userID, at: shortTerm.now)
+        return answer
     }
 
-    private func score(
-        _ request: RecallRequest, in index: UserIndex
-    ) async throws(MemoryError) -> RecallResult {
-        try await pool.work(in: "search") { [scratches] in
-            scratches.lend { scratch in
-                index.content.read { $0.search(request, scratch: &scratch) }
-            }
-        }
-    }
-
-    /// Takes ordinals out of the index that have no memory any more.
+    /// Takes ordinals out of the index whose memory is gone or retired.
     private func forgetRemoved(
         _ ordinals: [UInt32], of userID: String, in index: UserIndex
     ) async throws(MemoryError) {
         let standing = Set(
-            try await store.memories(of: userID, at: ordinals, where: nil).map(\.ordinal))
+            try await store.memories(of: userID, at: ordinals, where: nil)
+                .filter { $0.retirement == nil }.map(\.ordinal))
         let gone = ordinals.filter { !standing.contains($0) }
         try await pool.work(in: "search") {
             for ordinal in gone { index.publish(.remove(ordinal)) }
@@ -76,7 +118,7 @@ extension MemoryEngine {
     private func allowedOrdinals(
         for question: Question
     ) async throws(MemoryError) -> [UInt32]? {
-        guard let filter = question.filter else { return nil }
+        guard let filter = question.wholeFilter else { return nil }
         return try await store.ordinals(of: question.userID, where: filter)
     }
 
@@ -86,7 +128,7 @@ extension MemoryEngine {
     ) async throws(MemoryError) -> ([Float]?, degraded: [String]) {
         if question.mode == .lexical { return (nil, []) }
         do throws(MemoryError) {
-            return (try await vector(of: query), [])
+            return (try await vector(of: query, for: question.userID), [])
         } catch {
             // A full queue is no outage: it passes, and has no cause beneath.
             if error.kind == .busy {
@@ -100,13 +142,18 @@ extension MemoryEngine {
         }
     }
 
-    private func vector(of query: PreparedQuery) async throws(MemoryError) -> [Float]? {
+    private func vector(
+        of query: PreparedQuery, for userID: String
+    ) async throws(MemoryError) -> [Float]? {
         guard let embedder else {
             throw MemoryError(
                 .unavailable, in: "search",
                 hint: "The server runs without an embedding model; see `scrubjay doctor`.")
         }
-        return try await embedder.embed([query.embeddingText]).first
+        let text = query.embeddingText
+        return try await caches.vector(of: text, by: embedder.encoderVersion, for: userID) {
+            () async throws(MemoryError) in try await embedder.embed([text]).first
+        }
     }
 
     /// Reads the texts of what was found, best first, as long as they fit into an answer.
@@ -123,8 +170,10 @@ extension MemoryEngine {
             }
             let chunk = Array(ordinals[start..<min(ordinals.count, start + Self.fetchCount)])
             let memories = try await store.memories(
-                of: question.userID, at: chunk, where: question.filter)
-            texts.take(memories, asked: chunk)
+                of: question.userID, at: chunk, where: question.wholeFilter)
+            // Now they must stand as well, unless the past is asked for.
+            let isNow = question.time.filter == nil
+            texts.take(memories.filter { !isNow || $0.retirement == nil }, asked: chunk)
             start += chunk.count
         }
         return texts

@@ -10,7 +10,7 @@ public struct DeletionReceipt: Sendable {
     public var indexes: Int
     /// Whether no byte of the text is left in the store's log either; false means soon:
     /// ``MemoryModel/StoreStatistics/isScrubPending`` tells.
-    public var isScrubbed: Bool { removed.memories == 0 }
+    public var isScrubbed: Bool { !removed.isAny }
 }
 
 extension MemoryEngine {
@@ -54,15 +54,16 @@ extension MemoryEngine {
     ) async throws(MemoryError) -> Memory? {
         let epoch = shortTerm.epoch(of: old.userID)
         let slot = DerivedSlot(versions: versions)
+        let claims = try await claims(of: new)
         async let derivedData = repair.derive([new], into: [slot])
         let memory: Memory
         do {
-            memory = try await store.edit(
-                old.id,
-                with: MemoryEdit(at: now, derived: slot) { current throws(MemoryError) in
-                    guard current.isIdentical(to: old.content) else { throw Self.overtaken }
-                    return new
-                })
+            var edit = MemoryEdit(at: now, derived: slot) { current throws(MemoryError) in
+                guard current.isIdentical(to: old.content) else { throw Self.overtaken }
+                return new
+            }
+            edit.claims = claims
+            memory = try await store.edit(old.id, with: edit)
         } catch {
             _ = await derivedData
             if error.operation == Self.overtaken.operation { return nil }
@@ -77,8 +78,11 @@ extension MemoryEngine {
             ])
         }
         narrator?.drop(memory.userID)
-        let change = IndexChange.put(memory.ordinal, derived.data)
+        let change =
+            memory.retirement == nil
+            ? IndexChange.put(memory.ordinal, derived.data) : .remove(memory.ordinal)
         await shortTerm.publishChanged([change], of: memory.userID, since: epoch)
+        dropResults(of: memory.userID)
         return memory
     }
 
@@ -106,6 +110,7 @@ extension MemoryEngine {
             let gone = deletion.memories.filter { $0.userID == user }
                 .map { IndexChange.remove($0.ordinal) }
             let isHeld = await shortTerm.publishChanged(gone, of: user, since: epochs[user] ?? 0)
+            dropResults(of: user)
             if isHeld { indexes += 1 }
         }
         return DeletionReceipt(
@@ -119,6 +124,7 @@ extension MemoryEngine {
             let removed = try await store.deleteAll(of: userID)
             narrator?.drop(userID)
             let isHeld = await shortTerm.publishChanged(nil, of: userID, since: epoch)
+            dropResults(of: userID)
             return DeletionReceipt(ids: [], removed: removed, indexes: isHeld ? 1 : 0)
         }
     }

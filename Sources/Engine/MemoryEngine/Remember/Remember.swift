@@ -9,6 +9,16 @@ public struct Remembered: Sendable {
     public var event: MemoryEvent
     /// Its text.
     public var text: String
+    /// The memories that it retired.
+    public var superseded: [MemoryID] = []
+    /// Where the other wording is kept, when it was merged into ``id``.
+    public var merged: MemoryID?
+
+    init(_ added: Added, text: String) {
+        (id, event, self.text) = (added.id, added.event, text)
+        superseded = added.superseded.map(\.id)
+        merged = added.merged
+    }
 }
 
 /// A memory from an export, with what it had there.
@@ -21,11 +31,17 @@ public struct MemoryRecord: Sendable {
     public var createdAt: Timestamp
     /// When it was last changed.
     public var updatedAt: Timestamp
+    /// Set when it was retired there.
+    public var retirement: Retirement?
+    /// Whether it is reconciled with what stands; records of an export were already.
+    var reconciles = false
 
     /// A record from its parts.
     public init(
-        id: MemoryID?, content: MemoryContent, createdAt: Timestamp, updatedAt: Timestamp
+        id: MemoryID?, content: MemoryContent, createdAt: Timestamp, updatedAt: Timestamp,
+        retirement: Retirement? = nil
     ) {
+        self.retirement = retirement
         self.id = id
         self.content = content
         self.createdAt = createdAt
@@ -33,20 +49,22 @@ public struct MemoryRecord: Sendable {
     }
 
     /// What is learned now.
-    init(_ content: MemoryContent, at time: Timestamp) {
+    init(_ content: MemoryContent, at time: Timestamp, reconciles: Bool) {
         self.init(id: nil, content: content, createdAt: time, updatedAt: time)
+        self.reconciles = reconciles
     }
 }
 
 extension MemoryEngine {
     /// Remembers contents of one user, in order; they are on disk and can be found when it returns.
     ///
+    /// - Parameter reconciles: Whether near duplicates are merged and older facts superseded.
     /// - Throws: `.busy`, `.full`, `.unavailable`; then none of them was kept.
     public func remember(
-        _ contents: [MemoryContent], of userID: String
+        _ contents: [MemoryContent], of userID: String, reconciles: Bool = true
     ) async throws(MemoryError) -> [Remembered] {
         let time = now
-        let records = contents.map { MemoryRecord($0, at: time) }
+        let records = contents.map { MemoryRecord($0, at: time, reconciles: reconciles) }
         return try await asWrite(in: "add") { () async throws(MemoryError) in
             try await keep(records, of: userID)
         }
@@ -94,7 +112,7 @@ extension MemoryEngine {
     private func keep(
         _ records: [MemoryRecord], of userID: String
     ) async throws(MemoryError) -> [Remembered] {
-        let memories = newMemories(records)
+        let memories = try await newMemories(records)
         let epoch = shortTerm.epoch(of: userID)
         // The text is on its way to the disk while its features and vector are computed.
         async let derivedData = repair.derive(
@@ -103,28 +121,27 @@ extension MemoryEngine {
         do {
             added = try await store.add(memories, of: userID)
         } catch {
-            _ = await derivedData
-            throw error
+            let derived = await derivedData
+            guard error.isUndecided else { throw error }
+            added = try await addDecided(memories, derived, of: userID)
         }
         let derived = await derivedData
         attachLate(derived, of: memories, added)
-        let changes = zip(added, derived).compactMap { outcome, item in
-            outcome.event == .add ? IndexChange.put(outcome.ordinal, item.data) : nil
-        }
-        await shortTerm.publishAdded(changes, of: userID, since: epoch)
-        narrator?.noteChanges(of: userID, count: changes.count)
+        await publish(added, derived, of: userID, since: epoch)
         return zip(added, records).map { outcome, record in
-            Remembered(id: outcome.id, event: outcome.event, text: record.content.text)
+            Remembered(outcome, text: record.content.text)
         }
     }
 
-    func newMemories(_ records: [MemoryRecord]) -> [NewMemory] {
+    func newMemories(_ records: [MemoryRecord]) async throws(MemoryError) -> [NewMemory] {
         let time = now
-        return records.map { record in
+        let plans = try await plans(for: records)
+        return zip(records, plans).map { record, plan in
             NewMemory(
                 id: record.id ?? newID(at: time), content: record.content,
                 createdAt: record.createdAt, updatedAt: record.updatedAt,
-                derived: DerivedSlot(versions: versions))
+                derived: DerivedSlot(versions: versions), plan: plan,
+                retirement: record.retirement)
         }
     }
 
@@ -134,7 +151,7 @@ extension MemoryEngine {
     ) {
         let late = zip(zip(memories, derived), added).compactMap { pair, outcome in
             let (memory, item) = pair
-            return item.isLate && outcome.event == .add
+            return item.isLate && outcome.id == memory.id
                 ? DerivedUpdate(
                     id: memory.id, updatedAt: memory.updatedAt, derived: item.data,
                     versions: versions) : nil

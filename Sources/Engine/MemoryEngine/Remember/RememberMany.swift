@@ -6,9 +6,12 @@ public struct BatchItem: Sendable {
     public var userID: String
     /// What is to be remembered.
     public var content: MemoryContent
+    /// Whether it is reconciled with what stands.
+    public var reconciles: Bool
 
     /// An item from its parts.
-    public init(userID: String, content: MemoryContent) {
+    public init(userID: String, content: MemoryContent, reconciles: Bool = true) {
+        self.reconciles = reconciles
         self.userID = userID
         self.content = content
     }
@@ -36,35 +39,35 @@ extension MemoryEngine {
     public func remember(
         _ items: [BatchItem]
     ) async throws(MemoryError) -> [Result<Remembered, MemoryError>] {
-        try await asWrite(in: "add") { () async throws(MemoryError) in await keep(items) }
+        try await asWrite(in: "add") { () async throws(MemoryError) in try await keep(items) }
     }
 
-    private func keep(_ items: [BatchItem]) async -> [Result<Remembered, MemoryError>] {
+    private func keep(
+        _ items: [BatchItem]
+    ) async throws(MemoryError) -> [Result<Remembered, MemoryError>] {
         let time = now
-        let memories = newMemories(items.map { MemoryRecord($0.content, at: time) })
+        let memories = try await newMemories(
+            items.map { MemoryRecord($0.content, at: time, reconciles: $0.reconciles) })
         let shares = Self.shares(of: items)
         let epochs = shares.map { shortTerm.epoch(of: $0.userID) }
         async let derived = repair.derive(
             memories.map(\.content), into: memories.map(\.derived))
-        let outcomes = await add(memories, of: shares)
+        var outcomes = await add(memories, of: shares)
         let data = await derived
+        for (index, share) in shares.enumerated() {
+            guard case .failure(let error) = outcomes[index], error.isUndecided else { continue }
+            outcomes[index] = await addDecided(share, memories, data)
+        }
         var results: [Result<Remembered, MemoryError>?] = Array(repeating: nil, count: items.count)
         for (index, share) in shares.enumerated() {
             switch outcomes[index] {
             case .failure(let error): for place in share.places { results[place] = .failure(error) }
             case .success(let added):
-                let pairs = Array(zip(share.places, added))
-                attachLate(
-                    share.places.map { data[$0] }, of: share.places.map { memories[$0] }, added)
-                let changes = pairs.compactMap { place, added in
-                    added.event == .add ? IndexChange.put(added.ordinal, data[place].data) : nil
-                }
-                await shortTerm.publishAdded(changes, of: share.userID, since: epochs[index])
-                narrator?.noteChanges(of: share.userID, count: changes.count)
-                for (place, added) in pairs {
-                    results[place] = .success(
-                        Remembered(
-                            id: added.id, event: added.event, text: items[place].content.text))
+                let own = share.places.map { data[$0] }
+                attachLate(own, of: share.places.map { memories[$0] }, added)
+                await publish(added, own, of: share.userID, since: epochs[index])
+                for (place, added) in zip(share.places, added) {
+                    results[place] = .success(Remembered(added, text: items[place].content.text))
                 }
             }
         }
@@ -89,6 +92,19 @@ extension MemoryEngine {
     private func add(_ memories: [NewMemory], of userID: String) async -> Outcome {
         do throws(MemoryError) {
             return .success(try await store.add(memories, of: userID))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func addDecided(
+        _ share: Share, _ memories: [NewMemory], _ data: [DerivedItem]
+    ) async -> Outcome {
+        do throws(MemoryError) {
+            return .success(
+                try await addDecided(
+                    share.places.map { memories[$0] }, share.places.map { data[$0] },
+                    of: share.userID))
         } catch {
             return .failure(error)
         }

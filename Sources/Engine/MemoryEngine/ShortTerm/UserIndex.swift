@@ -11,11 +11,27 @@ enum IndexChange: Sendable {
     case remove(UInt32)
 }
 
+/// What is held of one user.
+struct HeldRows: Sendable {
+    /// The memories.
+    var index = RecallIndex()
+    /// Every memory of the user at or above this ordinal is held; 0: all are.
+    var wholeFrom: UInt32 = 0
+    /// Grows with each change, so that of two sizes the later is known.
+    var changes: UInt64 = 0
+
+    /// How much of the user that is.
+    var level: RecallLevel {
+        wholeFrom > 0 ? .partial : index.codedCount > 0 ? .coded : .whole
+    }
+}
+
 /// One user's recall index in memory.
 ///
 /// Invariants:
 /// 1. While the rows are read from the store, changes wait in `pending` and are applied after them.
-/// 2. Once loaded, the index holds what the store holds, for every change that was published.
+/// 2. Once loaded, the rows it holds are what the store holds, for every change that was published;
+///    and none is missing at or above `wholeFrom`.
 ///
 /// States: loading → loaded, or loading → failed (then it is dropped and read anew).
 final class UserIndex: Sendable {
@@ -29,32 +45,49 @@ final class UserIndex: Sendable {
         var waiting: [CheckedContinuation<MemoryError?, Never>] = []
     }
 
+    /// How large an index is.
+    struct Size: Sendable {
+        let bytes: Int
+        let count: Int
+        let level: RecallLevel
+        /// Of two sizes the one with more changes is the later.
+        let changes: UInt64
+    }
+
     let userID: String
-    let content: ReadWriteLock<RecallIndex>
+    let content: ReadWriteLock<HeldRows>
     private let state = Mutex(State())
 
     init(userID: String) {
         self.userID = userID
-        content = ReadWriteLock(RecallIndex())
+        content = ReadWriteLock(HeldRows())
     }
 
-    /// Bytes it takes in memory, and how many memories it holds.
-    var size: (bytes: Int, count: Int) { content.read { ($0.byteCount, $0.count) } }
-
-    /// Reads the rows; call it once, then everyone who waits is let go.
-    func load(from store: any RecallReading) async {
-        var failure: MemoryError?
-        do {
-            try await store.scanRecall(of: userID) { row in
-                self.apply(.put(row.ordinal, row.derived))
-            }
-        } catch {
-            failure = error
+    /// Bytes it takes in memory, how many memories it holds, and how much of the user that is;
+    /// waits for a change that is being made.
+    var size: Size {
+        content.read {
+            Size(
+                bytes: $0.index.byteCount, count: $0.index.count, level: $0.level,
+                changes: $0.changes)
         }
-        finishLoading(failure)
     }
 
-    private func finishLoading(_ failure: MemoryError?) {
+    /// Whether the rows were read.
+    var isLoaded: Bool {
+        state.withLock { state in
+            if case .loaded = state.phase { return true }
+            return false
+        }
+    }
+
+    /// Takes the rows, or why there are none; call it once, then everyone who waits is let go.
+    func finishLoading(_ outcome: sending Result<HeldRows, MemoryError>) {
+        var failure: MemoryError?
+        switch outcome {
+        case .success(let rows): content.write { $0 = rows }
+        case .failure(let error): failure = error
+        }
         let waiting = state.withLock { state in
             for change in state.pending where failure == nil { apply(change) }
             let waiting = state.waiting
@@ -98,9 +131,17 @@ final class UserIndex: Sendable {
             guard let features = MemoryFeatures(bytes: derived.features) else { return }
             let vector = MemoryVector(
                 bytes: derived.vector, dimensions: derived.vector.count - MemoryVector.headBytes)
-            content.write { $0.upsert(ordinal: ordinal, features: features, vector: vector) }
+            write { $0.index.upsert(ordinal: ordinal, features: features, vector: vector) }
         case .remove(let ordinal):
-            content.write { $0.remove([ordinal]) }
+            write { $0.index.remove([ordinal]) }
+        }
+    }
+
+    /// Changes the rows, alone; on a thread that may wait for searches to end.
+    func write(_ body: (inout HeldRows) -> Void) {
+        content.write { rows in
+            body(&rows)
+            rows.changes += 1
         }
     }
 }

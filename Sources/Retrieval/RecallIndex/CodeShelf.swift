@@ -1,0 +1,129 @@
+import Kernels
+
+/// The codes of an index's vectors: a sign for each dimension, and what a sign of each row is worth.
+///
+/// A code stands for the vector `worth × signs`. Its dot product with a query estimates the
+/// vector's without bias, as the error is orthogonal to the vector and, for vectors of many
+/// dimensions, in no direction of its own. Source: Gao and Long, 2024 (RaBitQ), without rotation.
+///
+/// Invariants:
+/// 1. All codes have the dimensions of the first.
+/// 2. A released slot is used again before the shelf grows.
+struct CodeShelf: Sendable {
+    private(set) var signs: SignRows?
+    private(set) var worths: [Float] = []
+    private var released: [Int32] = []
+
+    /// 0 until the first code came.
+    var dimensions: Int { signs?.dimensions ?? 0 }
+
+    /// How many slots there are, released ones included.
+    var slotCount: Int { worths.count }
+
+    /// Bytes of RAM it holds.
+    var byteCount: Int {
+        (signs?.byteCount ?? 0) + 4 * worths.capacity + 4 * released.capacity
+    }
+
+    init() {}
+
+    /// A shelf read from elsewhere; `worths` has an entry for each row of `signs`.
+    init(signs: SignRows, worths: [Float]) {
+        self.signs = signs
+        self.worths = worths
+    }
+
+    /// Makes room for a number of codes in all, no more.
+    mutating func reserve(_ count: Int, dimensions: Int) {
+        if signs == nil, dimensions > 0 { signs = SignRows(dimensions: dimensions) }
+        signs?.reserve(count)
+        worths.reserveCapacity(count)
+    }
+
+    /// Puts the code of a vector into a slot; nil when it has other dimensions than the rest.
+    mutating func put(_ vector: MemoryVector) -> Int32? {
+        guard vector.dimensions > 0 else { return nil }
+        if signs == nil { signs = SignRows(dimensions: vector.dimensions) }
+        guard vector.dimensions == dimensions else { return nil }
+        let worth = Self.worth(of: vector.quantized)
+        if let slot = released.popLast() {
+            signs?.replace(Int(slot), signsOf: vector.quantized.values)
+            worths[Int(slot)] = worth
+            return slot
+        }
+        signs?.append(signsOf: vector.quantized.values)
+        worths.append(worth)
+        return Int32(worths.count - 1)
+    }
+
+    /// Adds the code of another shelf; nil when it has other dimensions than the rest.
+    mutating func put(_ slot: Int32, of other: CodeShelf) -> Int32? {
+        guard let row = other.signs?[Int(slot)] else { return nil }
+        if signs == nil { signs = SignRows(dimensions: other.dimensions) }
+        guard other.dimensions == dimensions else { return nil }
+        signs?.append(row)
+        worths.append(other.worths[Int(slot)])
+        return Int32(worths.count - 1)
+    }
+
+    /// Adds all slots of another shelf; returns the first one's, nil when it has other dimensions.
+    mutating func append(_ other: CodeShelf) -> Int32? {
+        guard let rows = other.signs else { return nil }
+        if signs == nil { signs = SignRows(dimensions: other.dimensions) }
+        guard other.dimensions == dimensions else { return nil }
+        let first = Int32(worths.count)
+        signs?.append(0..<rows.count, of: rows)
+        worths.append(contentsOf: other.worths)
+        return first
+    }
+
+    /// Gives a slot back.
+    mutating func release(_ slot: Int32) { released.append(slot) }
+
+    /// Estimated dot products of every slot with a query, by slot; `scores` is filled.
+    func scores(of query: MemoryVector, dots: inout [Int32], into scores: inout [Float]) {
+        scores.removeAll(keepingCapacity: true)
+        guard let signs, query.dimensions == dimensions else { return }
+        let signQuery = SignQuery(query.quantized)
+        signs.dot(query: signQuery, into: &dots)
+        for slot in 0..<dots.count {
+            scores.append(Float(dots[slot]) * (worths[slot] * signQuery.scale))
+        }
+    }
+
+    /// The variance of an estimated cosine of a unit vector.
+    func variance(_ slot: Int32, cosine: Float) -> Float {
+        let worth = worths[Int(slot)]
+        let excess = Float(dimensions) * worth * worth - 1
+        return max(0, excess * (1 - cosine * cosine) / Float(max(1, dimensions - 1)))
+    }
+
+    /// The estimated dot product of two vectors.
+    func dot(_ slot: Int32, _ other: Int32) -> Float {
+        guard let signs else { return 0 }
+        let sum = 2 * signs.agreeing(Int(slot), with: Int(other)) - dimensions
+        return Float(sum) * (worths[Int(slot)] * worths[Int(other)])
+    }
+
+    /// The estimated dot product of a vector here and one known exactly.
+    func dot(_ slot: Int32, _ vector: MemoryVector) -> Float {
+        guard let row = signs?[Int(slot)], vector.dimensions == dimensions else { return 0 }
+        var sum: Int32 = 0
+        for (place, value) in vector.quantized.values.enumerated() {
+            let isSet = row[row.startIndex + place >> 6] >> UInt64(place & 63) & 1 != 0
+            sum += isSet ? Int32(value) : -Int32(value)
+        }
+        return Float(sum) * (worths[Int(slot)] * vector.quantized.scale)
+    }
+
+    /// |v|² over the sum of magnitudes; 0 for a vector of zeros.
+    private static func worth(of vector: QuantizedVector) -> Float {
+        var squares: Int32 = 0
+        var magnitudes: Int32 = 0
+        for value in vector.values {
+            squares &+= Int32(value) &* Int32(value)
+            magnitudes &+= abs(Int32(value))
+        }
+        return magnitudes > 0 ? vector.scale * Float(squares) / Float(magnitudes) : 0
+    }
+}
