@@ -70,6 +70,7 @@ bench: model ## measures speed against the machine's limits and the peers
 	@Scripts/setup.sh build bench
 	@echo "== adds and searches over HTTP"
 	@python3 Benchmarks/Speed/http/bench_http.py --server $(PROGRAM) --model $(MODEL)
+	@python3 Benchmarks/Speed/context/bench_context.py --server $(PROGRAM) --model $(MODEL)
 	@echo "== encoder beside onnxruntime and sentence-transformers"
 	@swift build -c release --static-swift-stdlib --product embedder-bench
 	@Scripts/bench-embedder.sh

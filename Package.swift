@@ -16,8 +16,8 @@ let package = Package(
             name: "scrubjay",
             dependencies: [
                 "BertEmbedder", "DocumentTools", "Execution", "Host", "HTTPClient", "HTTPServer",
-                "JSON", "Kernels", "MemoryAPI", "MemoryEngine", "MemoryModel", "Pressure",
-                "SQLiteStore", "Settings", "Telemetry",
+                "JSON", "Kernels", "LanguageModel", "MemoryAPI", "MemoryEngine", "MemoryModel",
+                "Pressure", "SQLiteStore", "Settings", "Telemetry",
             ],
             path: "Sources/App/scrubjay", swiftSettings: safe),
         // Edge
@@ -32,6 +32,7 @@ let package = Package(
             name: "MemoryEngine",
             dependencies: [
                 "Caching", "Execution", "Facts", "JSON", "MemoryModel", "Pressure", "RecallIndex",
+                "Understanding",
             ],
             path: "Sources/Engine/MemoryEngine", swiftSettings: safe),
         // Retrieval
@@ -51,6 +52,10 @@ let package = Package(
             name: "BertEmbedder",
             dependencies: ["CKernels", "COpenSSL", "Execution", "Kernels", "MemoryModel"],
             path: "Sources/Adapters/BertEmbedder", swiftSettings: strict),
+        .target(
+            name: "LanguageModel",
+            dependencies: ["Execution", "HTTPClient", "JSON", "MemoryModel"],
+            path: "Sources/Adapters/LanguageModel", swiftSettings: strict),
         .target(
             name: "DocumentTools", dependencies: ["Execution", "Host", "MemoryModel"],
             path: "Sources/Adapters/DocumentTools", swiftSettings: strict),
@@ -152,6 +157,10 @@ let package = Package(
             name: "KernelsTests", dependencies: ["CKernels", "CKernelsSample", "Kernels"],
             swiftSettings: strict),
         .testTarget(
+            name: "LanguageModelTests",
+            dependencies: ["Execution", "HTTPServer", "LanguageModel", "MemoryModel"],
+            swiftSettings: strict),
+        .testTarget(
             name: "MemoryAPITests",
             dependencies: [
                 "Execution", "HTTPServer", "JSON", "MemoryAPI", "MemoryEngine", "MemoryModel",
@@ -161,10 +170,11 @@ let package = Package(
         .testTarget(
             name: "MemoryEngineTests",
             dependencies: [
-                "BertEmbedder", "Caching", "MemoryEngine", "MemoryModel", "Pressure",
-                "RecallIndex", "SQLiteStore",
-                "TestKit",
+                "BertEmbedder", "Caching", "Execution", "Host", "HTTPServer", "LanguageModel",
+                "MemoryEngine", "MemoryModel", "Pressure", "RecallIndex", "SQLiteStore",
+                "TestKit", "Understanding",
             ],
+            exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(
             name: "MemoryModelTests", dependencies: ["MemoryModel"], swiftSettings: strict),

@@ -37,6 +37,7 @@ READY_SECONDS = 60
 VECTORS_SECONDS = 600
 ADVERSARIAL = "adversarial"
 METRICS = ("R@5", "R@10", "R@20", "nDCG@10", "MRR")
+BUDGETS = (500, 1000, 2000)
 # A fall of more than this many points is a failure; below it is noise of a question or two.
 TOLERANCE = 0.5
 
@@ -140,6 +141,13 @@ def search(client, user, query, mode):
         "user_id": user, "query": query, "mode": mode, "limit": LIMIT})
 
 
+def ask_context(client, user, query, tokens):
+    """The memories inside the text of POST /v1/context."""
+    answer = client.call("POST", "/v1/context", {
+        "user_id": user, "message": query, "speed": "comprehensive", "max_tokens": tokens})
+    return answer["memories"]
+
+
 def await_vectors(client, users):
     """Waits until searches of all users are no longer degraded for want of vectors."""
     deadline = time.monotonic() + VECTORS_SECONDS
@@ -194,7 +202,38 @@ def run_set(client, folder):
         for mode in MODES:
             answers = list(pool.map(lambda query, m=mode: ask(query, m), queries))
             results[mode] = summarise(answers)
-    return results
+        contexts = run_contexts(client, own, ids, queries, pool)
+    return results, contexts
+
+
+def run_contexts(client, own, ids, queries, pool):
+    """For each budget: the share of evidence inside the text, in search's as many best, and in
+    search's best whose texts together are as long."""
+    def ask(query, tokens):
+        user, known = query["user_id"], ids[query["user_id"]]
+        evidence = {known[e] for e in query["evidence_ids"] if e in known}
+        if not evidence:
+            return None
+        found = ask_context(client, own[user], query["query"], tokens)
+        best = client.call("POST", "/v1/memories/search", {
+            "user_id": own[user], "query": query["query"], "limit": 100})["results"]
+        room, as_long = sum(len(m["text"].encode()) for m in found), 0
+        while as_long < len(best) and len(best[as_long]["text"].encode()) <= room:
+            room -= len(best[as_long]["text"].encode())
+            as_long += 1
+        share = [len(evidence & {m["id"] for m in part}) / len(evidence)
+                 for part in (found, best[:len(found)], best[:as_long])]
+        return (*share, len(found))
+
+    wanted = [q for q in queries if q["category"] != ADVERSARIAL]
+    rows = {}
+    for tokens in BUDGETS:
+        answers = [a for a in pool.map(lambda q, t=tokens: ask(q, t), wanted) if a]
+        inside, alone, as_long, count = (
+            statistics.fmean(a[i] for a in answers) for i in range(4))
+        rows[tokens] = {"context": round(100 * inside, 2), "search": round(100 * alone, 2),
+                        "as long": round(100 * as_long, 2), "memories": round(count, 1)}
+    return rows
 
 
 def summarise(answers):
@@ -224,6 +263,16 @@ def show(results):
                 print(row("  with adversarial", summary["with adversarial"]))
         for category, values in modes["hybrid"]["categories"].items():
             print(row(f"  hybrid, {category}"[:28], values))
+
+
+def show_contexts(contexts):
+    """Evidence inside the text beside that of search with as many memories."""
+    print(f"\n{'evidence inside the context':28} {'tokens':>8} {'memories':>8} {'context':>8} "
+          f"{'search':>8} {'as long':>8}")
+    for name, rows in contexts.items():
+        for tokens, values in rows.items():
+            print(f"{name:28} {tokens:8} {values['memories']:8.1f} {values['context']:8.1f} "
+                  f"{values['search']:8.1f} {values['as long']:8.1f}")
 
 
 def row(title, values):
@@ -260,8 +309,10 @@ def main():
     if not folders:
         parser.error("no sets in the data folder")
     with Server(options) as client:
-        results = {folder.name: run_set(client, folder) for folder in folders}
+        measured = {folder.name: run_set(client, folder) for folder in folders}
+    results = {name: modes for name, (modes, _) in measured.items()}
     show(results)
+    show_contexts({name: contexts for name, (_, contexts) in measured.items()})
     if options.write:
         kept = {n: {m: {"all": s["all"], "questions": s["questions"]} for m, s in modes.items()}
                 for n, modes in results.items()}

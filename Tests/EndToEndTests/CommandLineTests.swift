@@ -23,6 +23,19 @@ struct CommandLineTests {
         return (code, output, errors)
     }
 
+    @Test("context prints what an assistant should know, and what was said is kept at the end")
+    func context() throws {
+        #expect(try run("add", "My sister Clara eats no peanuts.", "--user", "ada").code == 0)
+        let shown = try run("context", "What does my sister not eat?", "--user", "ada")
+        #expect(shown.code == 0 && shown.output.contains("Clara eats no peanuts."))
+        let told = try run("context", "My brother Tom moved to Oslo.", "--user", "ada", "--json")
+        let object = try JSONReader.read(Array(told.output.utf8))
+        #expect(object["saved"]?["reason"]?.text == "queued")
+        let found = try run("search", "brother Tom", "--user", "ada", "--mode", "lexical")
+        #expect(found.output.contains("Oslo"))
+        #expect(try run("context", "x", "--user", "ada", "--depth", "4").code == 2)
+    }
+
     @Test("works on the file when no server runs, and says so; a server then finds the same")
     func worksWithoutServer() throws {
         let added = try run("add", "The bakery opens at six.", "--user", "ada", "--json")

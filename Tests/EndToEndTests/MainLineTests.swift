@@ -85,7 +85,8 @@ struct MainLineTests {
         let semantic = try server.send(
             "POST", "/v1/memories/search",
             #"{"user_id":"ada","query":"puppies","mode":"semantic"}"#)
-        #expect(semantic.status == 503)
+        // Meaning cannot be compared, words can: none of them is shared here.
+        #expect(semantic.status == 200 && semantic.body["degraded"]?[0]?.text == "embedder")
         #expect(try server.send("GET", "/health/ready").status == 200)
     }
 

@@ -54,6 +54,7 @@ struct TestService {
         jobs.cancel()
         _ = await server.drain(within: .seconds(1))
         await jobs.value
+        await engine.finishBackground()
         await store.close()
         engine.shutDown()
         withExtendedLifetime(folder) {}
@@ -72,7 +73,8 @@ struct TestService {
             random: {
                 var generator = SystemRandomNumberGenerator()
                 return (generator.next(), generator.next())
-            })
+            },
+            narratives: store)
     }
 
     /// Sends a request and waits for the whole answer.

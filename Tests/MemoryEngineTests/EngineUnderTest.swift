@@ -21,9 +21,12 @@ final class EngineUnderTest: Sendable {
     ///   - indexBytesMax: The budget of recall indexes.
     ///   - caches: What is kept at hand.
     ///   - work: How jobs are done.
+    ///   - isNarrativePaused: Whether making narratives must wait.
+    ///   - model: Plans and words.
     init(
         _ folder: TemporaryFolder? = nil, indexBytesMax: Int = 64 << 20,
-        caches: CacheOptions = CacheOptions(), work: WorkOptions = WorkOptions()
+        caches: CacheOptions = CacheOptions(), work: WorkOptions = WorkOptions(),
+        isNarrativePaused: Bool = false, model: (any ChatModel)? = nil
     ) throws {
         let folder = try folder ?? TemporaryFolder()
         let embedder = try BertEmbedder(
@@ -36,6 +39,8 @@ final class EngineUnderTest: Sendable {
         var options = EngineOptions(
             recallThreads: 2, shortTermBytesMax: indexBytesMax, caches: caches)
         options.work = work
+        options.narratives.isPaused = { isNarrativePaused }
+        options.narratives.rest = .zero
         engine = MemoryEngine(
             store: store, embedder: embedder, options: options,
             clock: { Timestamp(microseconds: ticks.next(after: 1_000)) },
@@ -44,7 +49,8 @@ final class EngineUnderTest: Sendable {
                     $0 += 1
                     return ($0, $0 &* 0x9E37_79B9_7F4A_7C15)
                 }
-            })
+            },
+            narratives: store, model: model)
         (self.folder, self.store, self.embedder) = (folder, store, embedder)
         self.ticks = ticks
     }

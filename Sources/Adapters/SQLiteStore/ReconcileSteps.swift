@@ -109,6 +109,8 @@ enum ReconcileSteps {
         try MemoryTable.checkMetadata(memory.content.metadata, in: database)
         let next = Timestamp(microseconds: old.updatedAt.microseconds + 1)
         let time = max(memory.createdAt, next)
+        try NarrativeTable.dropCiting(
+            from: .integer(key.value), through: .integer(key.value), in: database)
         try database.run(
             MemoryTable.update,
             [.integer(time.microseconds)] + MemoryTable.contentValues(memory.content)

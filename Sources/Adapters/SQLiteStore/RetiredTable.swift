@@ -33,6 +33,8 @@ enum RetiredTable {
     static func insert(
         _ retirement: Retirement, for key: RowKey, in database: Database
     ) throws(MemoryError) {
+        try NarrativeTable.dropCiting(
+            from: .integer(key.value), through: .integer(key.value), in: database)
         try database.run(
             "INSERT INTO retired(key, kind, by_id, at, valid_to) VALUES (?, ?, ?, ?, ?)",
             [

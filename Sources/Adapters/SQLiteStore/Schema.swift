@@ -32,6 +32,7 @@ enum Schema {
         .tables(tiers),
         .tables(reconciling),
         .tables(work),
+        .tables(NarrativeTable.schema),
     ]
 
     /// The version of a file after all steps.

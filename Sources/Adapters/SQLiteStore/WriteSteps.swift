@@ -103,6 +103,8 @@ enum WriteSteps {
             }
         }
         try MemoryTable.checkMetadata(memory.content.metadata, in: database)
+        try NarrativeTable.dropCiting(
+            from: .integer(key.value), through: .integer(key.value), in: database)
         try database.run(
             MemoryTable.update,
             [.integer(time.microseconds)] + MemoryTable.contentValues(memory.content)
@@ -228,6 +230,7 @@ enum WriteSteps {
         let first = SQLValue.integer(firstKey.value)
         let last = SQLValue.integer(lastKey.value)
         var removed = Removal()
+        try NarrativeTable.dropCiting(from: first, through: last, in: database)
         try SegmentTable.drop(from: firstKey, through: lastKey, in: database)
         try database.run("DELETE FROM recall_uses WHERE key BETWEEN ? AND ?", [first, last])
         try database.run("DELETE FROM history WHERE memory_key BETWEEN ? AND ?", [first, last])

@@ -93,6 +93,23 @@ enum Knobs {
         "sessions.idle", default: .seconds(30 * 86_400),
         in: .seconds(60)...(.seconds(365 * 86_400)),
         "After this time without a change a session ends by itself.")
+    static let planCacheMegabytes = Setting(
+        "context.plan_cache_megabytes", default: 10, in: 1...100,
+        "Memory for plans of contexts; each is kept for 5 minutes.")
+    static let narrativeChanges = Setting(
+        "narrative.changes", default: 20, in: 1...100_000,
+        "A user's narrative is made anew after so many new memories.")
+    static let modelURL = Setting(
+        "language_model.url", default: "", bytes: 1_024,
+        "An OpenAI-compatible address such as http://127.0.0.1:11434/v1, by which a language model "
+            + "plans contexts and words narratives. When not set: rules do it all.")
+    static let modelName = Setting(
+        "language_model.name", default: "", bytes: 256, "The model's name at that address.")
+    static let modelKeyFile = Setting(
+        "language_model.key_file", path: "", "A file with the key for that address.")
+    static let modelWait = Setting(
+        "language_model.wait", default: .seconds(12), in: .milliseconds(100)...(.seconds(60)),
+        "How long the language model may take; then rules do it.")
     static let logLevel = Setting(
         "log.level", default: "info", oneOf: ["debug", "info", "warning", "error"],
         "The least important log lines that are written.")
@@ -121,6 +138,8 @@ enum Knobs {
         admissionWait.declaration,
         jobWorkers.declaration, historyMessages.declaration, historyTexts.declaration,
         historyCharacters.declaration, sessionIdle.declaration,
+        planCacheMegabytes.declaration, narrativeChanges.declaration, modelURL.declaration,
+        modelName.declaration, modelKeyFile.declaration, modelWait.declaration,
         logLevel.declaration, logForm.declaration, server.declaration, clientWait.declaration,
         cachedVectorMegabytes.declaration, cachedVectorLife.declaration,
         cachedResultMegabytes.declaration, cachedResultLife.declaration,

@@ -1,9 +1,9 @@
 /// All verbs, in the order of the help.
 enum Verbs {
     static let all: [VerbSpec] = [
-        ServeCommand.verb, AddCommand.verb, SearchCommand.verb, ListCommand.verb,
-        DeleteCommand.verb, UndoCommand.verb, DocumentCommand.verb, ImportCommand.verb,
-        ExportCommand.verb,
+        ServeCommand.verb, AddCommand.verb, SearchCommand.verb, ContextCommand.verb,
+        ListCommand.verb, DeleteCommand.verb, UndoCommand.verb, DocumentCommand.verb,
+        ImportCommand.verb, ExportCommand.verb,
         BackupCommand.verb,
         RestoreCommand.verb, ReindexCommand.verb, ModelCommand.verb, DoctorCommand.verb,
         BenchCommand.verb, CapacityCommand.verb, DocsCommand.verb, CompletionsCommand.verb,

@@ -56,8 +56,8 @@ public struct MemoryAPI: Sendable {
 
     /// Every route, in the order of the reference.
     var endpoints: [Endpoint] {
-        memoryEndpoints + batchEndpoints + searchEndpoints + documentEndpoints + jobEndpoints
-            + sessionEndpoints + userEndpoints + serviceEndpoints + budgetEndpoints
+        memoryEndpoints + batchEndpoints + searchEndpoints + contextEndpoints + documentEndpoints
+            + jobEndpoints + sessionEndpoints + userEndpoints + serviceEndpoints + budgetEndpoints
     }
 }
 

@@ -28,6 +28,10 @@ public final class MemoryEngine: Sendable {
     /// Searches of the past that build an index of their own.
     let travels: Admission
     let lanes = ChangeLanes()
+    let planner: ContextPlanner
+    let saver = MessageSaver()
+    /// Makes narratives; nil without a place to keep them.
+    let narrator: Narrator?
     /// How short memory is, and what may begin.
     public let pressure: PressureMonitor
     let warming = Admission(places: MemoryEngine.warmingMax, waitingMax: 0, wait: .zero)
@@ -37,6 +41,8 @@ public final class MemoryEngine: Sendable {
     let openedAt: Timestamp
     /// Rung when a job is put in the line.
     let doorbell = Doorbell()
+    /// Users whose index is made ready for the next message.
+    let readying = BackgroundLine(limit: MemoryEngine.readyingMax)
     /// Analyses texts; apart from `pool`, so that a search does not wait behind long texts.
     let analysis: WorkPool
     private let clock: @Sendable () -> Timestamp
@@ -50,15 +56,23 @@ public final class MemoryEngine: Sendable {
     ///   - options: Limits.
     ///   - clock: The time now.
     ///   - random: 128 random bits for ids.
+    ///   - narratives: Keeps narratives; without it there are none.
+    ///   - model: Plans and writes narratives; without it rules do.
     public init(
         store: any MemoryStore & WorkStoring, embedder: (any TextEmbedder)?, options: EngineOptions,
         clock: @escaping @Sendable () -> Timestamp,
-        random: @escaping @Sendable () -> (UInt64, UInt64)
+        random: @escaping @Sendable () -> (UInt64, UInt64),
+        narratives: (any NarrativeKeeping)? = nil, model: (any ChatModel)? = nil
     ) {
         works = store
         let caches = Caches(options.caches, clock: clock)
         let store = CachedStore(store, caches)
         self.caches = caches
+        planner = ContextPlanner(model: model, bytesMax: options.planCacheBytesMax)
+        narrator = narratives.map {
+            Narrator(
+                store: $0, memories: store, model: model, options: options.narratives, clock: clock)
+        }
         self.store = store
         self.embedder = embedder
         self.clock = clock
@@ -86,6 +100,8 @@ public final class MemoryEngine: Sendable {
     /// The most changes of one memory (or of others in its lane) that wait for each other.
     public static let waitingChangesMax = ChangeLanes.waitingMax
 
+    /// The most users whose index waits to be made ready; others are read when they search.
+    public static let readyingMax = 64
     /// The most searches of the past at once that need superseded memories; more wait.
     public static let travelsMax = 2
 
@@ -104,6 +120,13 @@ public final class MemoryEngine: Sendable {
     public var needsRepair: Bool { repair.isNeeded.withLock { $0 } }
 
     func newID(at time: Timestamp) -> MemoryID { MemoryID(at: time, random: random()) }
+
+    /// Does what waits in the background; call it before the store is closed.
+    public func finishBackground() async {
+        await saver.close()
+        await narrator?.close()
+        await readying.close()
+    }
 
     /// Lets what runs end; the store is closed by its owner afterwards.
     public func shutDown() {
@@ -150,6 +173,10 @@ public struct EngineOptions: Sendable {
     public var shortTerm: ShortTermOptions
     /// How much is done at once.
     public var admission: AdmissionOptions
+    /// Bytes of plans that are kept for messages that come again.
+    public var planCacheBytesMax = 10 << 20
+    /// Limits of narratives.
+    public var narratives = NarrativeOptions()
     /// What is kept at hand.
     public var caches: CacheOptions
     /// Watches memory; one that nobody lets look says that all is well.

@@ -13,7 +13,10 @@ public enum ContextMarker {
     /// How a citation starts; the id and `]` follow.
     public static let citationStart = "[memory "
 
-    /// The mark behind one memory: `[memory 0190c1e2-7b3a-7cde-8f01-23456789abcd]`.
+    /// A mark may show only the end of an id, at least so many letters.
+    public static let shortestCitation = 6
+
+    /// The mark of one memory: `[memory 0190c1e2-7b3a-7cde-8f01-23456789abcd]`.
     public static func citation(of id: MemoryID) -> String { "\(citationStart)\(id)]" }
 
     /// Whether a text holds any of the marks. Complexity: O(bytes).
@@ -60,15 +63,18 @@ public enum ContextMarker {
         var rest = bytes
         while let start = find(citationBytes, in: rest) {
             let id = start + citationBytes.count
-            let end = id + idBytes
-            if end < rest.endIndex, rest[end] == UInt8(ascii: "]"),
-                MemoryID(String(decoding: rest[id..<end], as: UTF8.self)) != nil
-            {
+            let count = rest[id...].prefix(idBytes).prefix(while: isOfID).count
+            let end = id + count
+            if count >= shortestCitation, end < rest.endIndex, rest[end] == UInt8(ascii: "]") {
                 return true
             }
             rest = rest[id...]
         }
         return false
+    }
+
+    private static func isOfID(_ byte: UInt8) -> Bool {
+        (48...57).contains(byte) || (97...102).contains(byte | 32) || byte == UInt8(ascii: "-")
     }
 
     private static func find(_ part: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {

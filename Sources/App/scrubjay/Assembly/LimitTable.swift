@@ -1,6 +1,7 @@
 import DocumentTools
 import HTTPServer
 import JSON
+import LanguageModel
 import MemoryAPI
 import MemoryEngine
 import MemoryModel
@@ -36,7 +37,7 @@ enum LimitTable {
     /// The table as Markdown.
     static func markdown() -> String {
         let rows =
-            requests + bodies + values + waits + work + memory + caches + pressure
+            requests + bodies + values + waits + context + work + memory + caches + pressure
         let lines = rows.map { "| \($0.what) | \($0.limit) | \($0.outcome) |\n" }
         return "| what | limit | at the limit |\n|---|---|---|\n" + lines.joined()
     }
@@ -144,6 +145,39 @@ enum LimitTable {
             "searches that wait for scoring",
             count(EngineOptions(recallThreads: 1, shortTermBytesMax: 1).recallQueueLimit),
             "503 `busy`"),
+    ]
+
+    private static let context = [
+        Row(
+            "message of a context, its text",
+            "\(size(MemoryLimits.textBytes)), 50 to 32,000 tokens", named),
+        Row("queries of a context", "3, up to 40 memories each", "the best that fit are told"),
+        Row(
+            "plans that are kept", "\(Knobs.planCacheMegabytes.defaultValue) MB (setting), 300 s",
+            "least recently used goes"),
+        Row(
+            "parts of messages that wait to be saved", count(MemoryEngine.savesWaitingMax),
+            "not saved: `queue_full` in the answer"),
+        Row(
+            "tries to save a part", "\(MemoryEngine.saveAttemptsMax), 0.1 s apart, then twice that",
+            "given up; the same text may come again"),
+        Row(
+            "indexes that wait to be made ready", count(MemoryEngine.readyingMax),
+            "read by the next search"),
+        Row(
+            "users whose narrative waits", count(MemoryEngine.narrativesWaitingMax),
+            "503 `busy`, or later by itself"),
+        Row(
+            "narrative", "the newest 2,000 memories, 8 MiB of text, 21 lines, 7 days",
+            "older memories and lines of less weight are left out"),
+        Row(
+            "calls of the language model, that wait, time, answer",
+            "\(ChatEndpoint.callsMax), \(ChatEndpoint.waitingMax), "
+                + "\(seconds(Knobs.modelWait.defaultValue)) (setting), "
+                + size(ChatEndpoint.answerBytesMax), "rules do it: `language_model` in `degraded`"),
+        Row(
+            "failures of the language model in a row", "\(ChatEndpoint.failuresMax)",
+            "it is left alone for 30 s, then asked once"),
     ]
 
     private static let work = [

@@ -4,6 +4,7 @@ import Execution
 import HTTPServer
 import Host
 import Kernels
+import LanguageModel
 import MemoryAPI
 import MemoryEngine
 import MemoryModel
@@ -20,6 +21,8 @@ struct Service: Sendable {
     let embedder: BertEmbedder?
     /// Why there is no embedder.
     let modelError: EmbedderError?
+    /// Plans and words; nil when none is set.
+    let model: ChatEndpoint?
     /// Remembers and recalls.
     let engine: MemoryEngine
     /// What each part may take of memory.
@@ -55,6 +58,7 @@ struct Service: Sendable {
                 folder: folder, fileName: fileName,
                 versions: MemoryEngine.derivedVersions(encoder: embedder?.encoderVersion),
                 options: plan.storeOptions)
+            let model = try Assembly.languageModel(context.settings)
             let engine = MemoryEngine(
                 store: store, embedder: embedder,
                 options: try engineOptions(context, plan, tools),
@@ -62,10 +66,11 @@ struct Service: Sendable {
                 random: {
                     var generator = SystemRandomNumberGenerator()
                     return (generator.next(), generator.next())
-                })
+                },
+                narratives: store, model: model)
             return Service(
-                store: store, embedder: embedder, modelError: modelError, engine: engine,
-                plan: plan, tools: tools)
+                store: store, embedder: embedder, modelError: modelError, model: model,
+                engine: engine, plan: plan, tools: tools)
         } catch {
             tools.shutDown()
             embedder?.shutDown()
@@ -75,10 +80,12 @@ struct Service: Sendable {
 
     /// Commits what waits and closes the file.
     func close() async {
+        await engine.finishBackground()
         await store.close()
         engine.shutDown()
         tools.shutDown()
         embedder?.shutDown()
+        model?.shutDown()
     }
 
     /// Starts to do the jobs that wait; end it by cancelling, before ``close()``.
@@ -135,6 +142,9 @@ struct Service: Sendable {
             pressure: try monitor(context, plan.budget), reconciles: settings[Knobs.reconcile])
         options.work = work(settings, tools)
         options.work.isPaused = { [monitor = options.pressure] in !monitor.mayGenerate }
+        options.planCacheBytesMax = settings[Knobs.planCacheMegabytes] << 20
+        options.narratives.changesMin = settings[Knobs.narrativeChanges]
+        options.narratives.isPaused = { [monitor = options.pressure] in !monitor.mayGenerate }
         options.shortTerm.userBytes = settings[Knobs.recallUserKilobytes] << 10
         options.shortTerm.usersMax = settings[Knobs.recallUsers]
         options.shortTerm.idleTime = settings[Knobs.recallIdle]

@@ -8,10 +8,13 @@ import Telemetry
 enum Upkeep {
     /// How often it looks whether there is something to do.
     private static let pause = Duration.seconds(5)
+    /// How often narratives that are too old are dropped.
+    private static let narrativePause = Duration.seconds(3_600)
 
     /// Runs until it is cancelled.
     static func run(_ engine: MemoryEngine, _ logger: Logger) async {
         var wasStale = true
+        var narrativesDue = ContinuousClock.now
         var trim = IdleTrim()
         while !Task.isCancelled {
             await renewNeverStored(engine, logger)
@@ -21,6 +24,11 @@ enum Upkeep {
                 await repair(engine, logger)
             }
             wasStale = isStale
+            if narrativesDue <= .now {
+                // A store that is down says so in its health; the next hour tries again.
+                try? await engine.dropOldNarratives()
+                narrativesDue = .now + narrativePause
+            }
             await engine.tidy()
             giveBack(engine, &trim)
             // Ends early only by cancellation, which the loop sees.

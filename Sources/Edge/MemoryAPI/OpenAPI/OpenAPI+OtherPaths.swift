@@ -108,7 +108,7 @@ extension OpenAPIDocument {
         "after", "Only what comes behind this memory: the id on the last whole line that came.",
         schema: #"{"type": "string", "format": "uuid"}"#)
 
-    private static let userPathParameter = #"""
+    static let userPathParameter = #"""
         {"name": "id", "in": "path", "required": true, "description": "The user.",
          "schema": {"$ref": "#/components/schemas/Name"}}
         """#

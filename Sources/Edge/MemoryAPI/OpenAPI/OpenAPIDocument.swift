@@ -44,13 +44,14 @@ enum OpenAPIDocument {
         """#
 
     private static let paths = [
-        memoryPaths, batchPaths, singlePaths, searchPaths, documentPaths, jobPaths, sessionPaths,
-        sessionPartPaths, userPaths, servicePaths, budgetPath,
+        memoryPaths, batchPaths, singlePaths, searchPaths, contextPaths, documentPaths, jobPaths,
+        sessionPaths, sessionPartPaths, userPaths, servicePaths, budgetPath,
     ].joined(separator: ",\n")
 
     private static let schemas = [
         valueSchemas, requestSchemas, batchSchemas, filterSchemas, memorySchemas, answerSchemas,
-        documentSchemas, sessionSchemas, serviceSchemas, cacheSchemas, budgetSchemas,
+        contextSchemas, documentSchemas, sessionSchemas, serviceSchemas, cacheSchemas,
+        budgetSchemas,
     ].joined(separator: ",\n")
 
     /// The entries of `responses` for these problems and for all that any route may answer.

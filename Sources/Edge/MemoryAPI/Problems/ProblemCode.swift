@@ -36,6 +36,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case jobNotFound = "job_not_found"
     /// No session of the user with this id.
     case sessionNotFound = "session_not_found"
+    /// No narrative of this user yet.
+    case narrativeNotFound = "narrative_not_found"
     /// No such path.
     case routeNotFound = "route_not_found"
     /// A method that the path does not have.
@@ -172,6 +174,10 @@ extension ProblemCode {
             Entry(
                 404, "No such memory",
                 "No memory has this id, or it was deleted; list the user's memories.")
+        case .narrativeNotFound:
+            Entry(
+                404, "No narrative yet",
+                "There is no narrative of this user; POST to the same path asks for one.")
         case .routeNotFound:
             Entry(404, "No such path", "No route has this path; GET /openapi.json lists them all.")
         case .methodNotAllowed:

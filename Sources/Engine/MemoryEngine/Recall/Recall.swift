@@ -17,11 +17,13 @@ extension MemoryEngine {
     ///   answer is made from words and says so in `degraded`.
     public func search(_ question: Question) async throws(MemoryError) -> Answer {
         try await caches.answer(to: question) { () async throws(MemoryError) in
-            try await asSearch { () async throws(MemoryError) in try await answer(question) }
+            try await asSearch { () async throws(MemoryError) in
+                try await answerDegrading(question)
+            }
         }
     }
 
-    private func answer(_ question: Question) async throws(MemoryError) -> Answer {
+    func answer(_ question: Question) async throws(MemoryError) -> Answer {
         if try await needsRetired(question) { return try await answerFromPast(question) }
         for attempt in 1...Self.recallAttempts {
             let isLast = attempt == Self.recallAttempts
@@ -128,8 +130,14 @@ extension MemoryEngine {
         do throws(MemoryError) {
             return (try await vector(of: query, for: question.userID), [])
         } catch {
+            // A full queue is no outage: it passes, and has no cause beneath.
+            if error.kind == .busy {
+                throw MemoryError(.busy, in: error.operation, hint: error.hint)
+            }
             // Meaning alone cannot be answered without a vector; words still can.
-            if question.mode == .semantic || error.kind == .busy { throw error }
+            if question.mode == .semantic {
+                throw MemoryError(.unavailable, in: Self.embedderMissing, hint: error.hint)
+            }
             return (nil, ["embedder"])
         }
     }

@@ -77,6 +77,7 @@ extension MemoryEngine {
                     versions: versions)
             ])
         }
+        narrator?.drop(memory.userID)
         let change =
             memory.retirement == nil
             ? IndexChange.put(memory.ordinal, derived.data) : .remove(memory.ordinal)
@@ -103,6 +104,7 @@ extension MemoryEngine {
         let epochs = Dictionary(
             uniqueKeysWithValues: users.map { ($0, shortTerm.epoch(of: $0)) })
         let deletion = try await store.delete(found.map(\.id))
+        for user in users { narrator?.drop(user) }
         var indexes = 0
         for user in users {
             let gone = deletion.memories.filter { $0.userID == user }
@@ -120,6 +122,7 @@ extension MemoryEngine {
         try await asWrite(in: "delete") { () async throws(MemoryError) in
             let epoch = shortTerm.epoch(of: userID)
             let removed = try await store.deleteAll(of: userID)
+            narrator?.drop(userID)
             let isHeld = await shortTerm.publishChanged(nil, of: userID, since: epoch)
             dropResults(of: userID)
             return DeletionReceipt(ids: [], removed: removed, indexes: isHeld ? 1 : 0)

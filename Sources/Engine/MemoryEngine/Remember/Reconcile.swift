@@ -58,7 +58,9 @@ extension MemoryEngine {
         } else {
             await shortTerm.publishAdded(changes, of: userID, since: epoch)
         }
+        if changesOlder { narrator?.drop(userID) }
         if !changes.isEmpty { dropResults(of: userID) }
+        narrator?.noteChanges(of: userID, count: changes.count)
     }
 
     /// Brings back a memory that was superseded or merged; what replaced it stands as well.
