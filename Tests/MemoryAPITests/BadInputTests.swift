@@ -94,8 +94,19 @@ struct BadInputTests {
                 ("user_id", names), ("query", types + ["\"\"", tooLong(MemoryLimits.queryBytes)]),
                 ("limit", ["\"5\"", "0", "-1", "101", "1.5", "1e300", "9223372036854775807"]),
                 ("mode", types + ["\"best\""]), ("threshold", ["\"0\"", "2", "-1.1", "1e300"]),
-                ("as_of", times), ("explain", ["1", "\"true\"", "[]"]),
+                ("as_of", times), ("known_at", times), ("explain", ["1", "\"true\"", "[]"]),
             ], needed: ["user_id", "query"]),
+        RouteUnderTest(
+            method: "POST", pattern: "/v1/context", target: "/v1/context",
+            members: [("user_id", "\"a\""), ("message", "\"Where do I live?\"")],
+            bad: [
+                ("user_id", names),
+                ("message", types + ["\"\"", tooLong(MemoryLimits.textBytes)]),
+                ("depth", ["\"1\"", "4", "-1", "1.5"]), ("speed", types + ["\"best\""]),
+                ("max_tokens", ["\"500\"", "49", "32001", "1.5"]), ("session_id", names),
+                ("as_of", times), ("known_at", times), ("is_new_conversation", ["1", "\"true\""]),
+                ("needs_context", ["1", "[]"]),
+            ], needed: ["user_id", "message"]),
     ]
     private static let allRoutes = routes + workRoutes
 

@@ -267,7 +267,10 @@ struct ServiceTests {
     func failures() async throws {
         try await TestService.run { service in
             await service.store.close()
-            let reply = try await service.send("GET", "/v1/memories/search?user_id=ada&query=tea")
+            let found = try await service.send("GET", "/v1/memories/search?user_id=ada&query=tea")
+            #expect(found.status == 200)
+            #expect(try found.json["degraded"].items == [.string("short_term"), .string("store")])
+            let reply = try await service.send("GET", "/v1/memories?user_id=ada")
             #expect(reply.status == 503)
             #expect(reply.has("Retry-After: 1"))
             #expect(try reply.json["code"] == .string("unavailable"))

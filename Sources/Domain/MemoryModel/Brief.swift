@@ -16,12 +16,14 @@ public struct ContextRequest: Sendable {
     public var sessionID: String?
     /// Only what was true by then counts, and the message was said then; nil is now.
     public var asOf: Timestamp?
+    /// Only what was known by then counts; nil is now.
+    public var knownAt: Timestamp?
 
     /// A request from its parts.
     public init(
         userID: String, message: String, isNewConversation: Bool = false,
         needsContext: Bool = true, depth: ContextDepth? = nil, tokensMax: Int? = nil,
-        sessionID: String? = nil, asOf: Timestamp? = nil
+        sessionID: String? = nil, asOf: Timestamp? = nil, knownAt: Timestamp? = nil
     ) {
         self.userID = userID
         self.message = message
@@ -31,7 +33,11 @@ public struct ContextRequest: Sendable {
         self.tokensMax = tokensMax
         self.sessionID = sessionID
         self.asOf = asOf
+        self.knownAt = knownAt
     }
+
+    /// Whether it asks for what is so now.
+    public var isNow: Bool { asOf == nil && knownAt == nil }
 }
 
 /// How much is looked for.

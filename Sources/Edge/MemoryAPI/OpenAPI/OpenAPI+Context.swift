@@ -91,8 +91,10 @@ extension OpenAPIDocument {
             "session_id": {"$ref": "#/components/schemas/OptionalName",
               "description": "The conversation; its last messages tell who her and that are."},
             "as_of": {"$ref": "#/components/schemas/OptionalTime",
-              "description": "Only memories that occurred at or before this time; the message \#
-              was said then. Without the narrative."}}},
+              "description": "Only what was true at this time; the message was said then. \#
+              Without the narrative."},
+            "known_at": {"$ref": "#/components/schemas/OptionalTime",
+              "description": "Only what was known at this time. Without the narrative."}}},
         "ContextAnswer": {"type": "object", "additionalProperties": false,
           "required": ["context", "memories", "narrative", "plan", "degraded", "saved", "timing",
             "took_ms"],

@@ -22,7 +22,7 @@ enum ContextReader {
 
     private static let names = [
         "user_id", "message", "is_new_conversation", "needs_context", "depth", "speed",
-        "max_tokens", "session_id", "as_of",
+        "max_tokens", "session_id", "as_of", "known_at",
     ]
 
     /// Reads a body.
@@ -42,6 +42,7 @@ enum ContextReader {
             needsContext: try reader.flag("needs_context") ?? true,
             depth: depth ?? speed?.depth,
             tokensMax: try reader.integer("max_tokens", in: tokens),
-            sessionID: try reader.name("session_id"), asOf: try reader.time("as_of"))
+            sessionID: try reader.name("session_id"), asOf: try reader.time("as_of"),
+            knownAt: try reader.time("known_at"))
     }
 }

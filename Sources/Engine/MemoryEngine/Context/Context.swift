@@ -40,7 +40,7 @@ extension MemoryEngine {
     ) async -> Brief? {
         guard request.isNewConversation else { return nil }
         makeReady(request.userID)
-        guard request.depth == nil, request.asOf == nil, let narrator else { return nil }
+        guard request.depth == nil, request.isNow, let narrator else { return nil }
         let found = await narrator.narrative(of: request.userID)
         guard let narrative = found.narrative else { return nil }
         let plan = Planned(intent, depth, request, strategy: "narrative")
@@ -66,7 +66,7 @@ extension MemoryEngine {
         degraded.formUnion(gathered.degraded)
         var narrative: Narrative?
         let wantsNarrative = planned.plan.wantsNarrative || request.isNewConversation
-        if wantsNarrative, request.asOf == nil, let narrator {
+        if wantsNarrative, request.isNow, let narrator {
             let found = await narrator.narrative(of: request.userID)
             narrative = found.narrative
             degraded.formUnion(found.degraded)

@@ -23,11 +23,12 @@ extension MemoryEngine {
     func gather(
         _ plan: RecallPlan, for request: ContextRequest, furtherShare: Double
     ) async throws(MemoryError) -> Gathered {
-        let questions = plan.queries.prefix(3).map { text in
-            Question(
+        let questions = plan.queries.prefix(3).map { text -> Question in
+            var question = Question(
                 userID: request.userID, text: text.prefixBytes(MemoryLimits.queryBytes),
-                limit: min(max(1, plan.limitPerQuery), MemoryLimits.resultCount),
-                filter: request.asOf.map { .compare(.occurredAt, .lte, .time($0)) })
+                limit: min(max(1, plan.limitPerQuery), MemoryLimits.resultCount))
+            question.time = TimeTravel(asOf: request.asOf, knownAt: request.knownAt)
+            return question
         }
         let answers = await searchAll(questions)
         var gathered = Gathered()

@@ -1,4 +1,5 @@
 import MemoryModel
+import Understanding
 
 /// How jobs, documents and sessions are done.
 public struct WorkOptions: Sendable {
@@ -20,12 +21,11 @@ public struct WorkOptions: Sendable {
     /// The usual way.
     public init() {}
 
-    /// The simple rule: what a user says in at least four words and does not ask.
+    /// What a user says about their life, their people, plans and likes.
     public static func isStatement(_ message: SessionMessage) -> Bool {
         guard message.role == .user else { return false }
-        let text = message.content.trimmingSpace
-        guard text.last != "?", text.last != "？" else { return false }
-        return text.split(maxSplits: 4, whereSeparator: \.isWhitespace).count >= 4
+        let intent = IntentClassifier.classify(message.content)
+        return MessageTriage.of(message.content, intent: intent).isWorthSaving
     }
 }
 

@@ -39,7 +39,9 @@ extension MemoryEngine {
         do throws(MemoryError) {
             var memories: [UInt32: Memory] = [:]
             var query = PageQuery(
-                userID: question.userID, filter: question.filter, limit: MemoryLimits.resultCount)
+                userID: question.userID, filter: question.wholeFilter,
+                limit: MemoryLimits.resultCount)
+            query.includesRetired = question.time.filter != nil
             while memories.count < Self.fallbackMax {
                 let page = try await store.page(query)
                 for memory in page { memories[memory.ordinal] = memory }

@@ -16,11 +16,14 @@ extension MemoryEngine {
     /// - Throws: `.busy` when too much waits; store errors. A missing embedder is no error: the
     ///   answer is made from words and says so in `degraded`.
     public func search(_ question: Question) async throws(MemoryError) -> Answer {
-        try await caches.answer(to: question) { () async throws(MemoryError) in
+        let answer = try await caches.answer(to: question) { () async throws(MemoryError) in
             try await asSearch { () async throws(MemoryError) in
                 try await answerDegrading(question)
             }
         }
+        shortTerm.uses.note(
+            answer.hits.map(\.memory.ordinal), of: question.userID, at: shortTerm.now)
+        return answer
     }
 
     func answer(_ question: Question) async throws(MemoryError) -> Answer {
@@ -87,10 +90,7 @@ extension MemoryEngine {
             try await forgetRemoved(texts.missing, of: question.userID, in: view.index)
             return nil
         }
-        let answer = answer(found, texts, degraded)
-        shortTerm.uses.note(
-            answer.hits.map(\.memory.ordinal), of: question.userID, at: shortTerm.now)
-        return answer
+        return answer(found, texts, degraded)
     }
 
     /// Takes ordinals out of the index whose memory is gone or retired.
