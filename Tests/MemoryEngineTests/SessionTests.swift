@@ -88,9 +88,9 @@ struct SessionTests {
     }
 
     @Test(
-        "what is worth saving by the simple rule",
+        "which messages of a session are worth saving",
         arguments: [
-            ("I moved to Lisbon.", SessionMessage.Role.user, true), ("I like tea", .user, false),
+            ("I moved to Lisbon.", SessionMessage.Role.user, true), ("I like tea", .user, true),
             ("Where do I live now?", .user, false), ("Where do I live now? ", .user, false),
             ("You moved to Lisbon last spring.", .assistant, false), ("", .user, false),
         ])
