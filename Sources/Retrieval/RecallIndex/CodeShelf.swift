@@ -47,13 +47,22 @@ struct CodeShelf: Sendable {
         guard vector.dimensions == dimensions else { return nil }
         let worth = Self.worth(of: vector.quantized)
         if let slot = released.popLast() {
-            signs?.replace(Int(slot), signsOf: vector.quantized.values)
-            worths[Int(slot)] = worth
+            replace(slot, with: vector, worth)
             return slot
         }
         signs?.append(signsOf: vector.quantized.values)
         worths.append(worth)
         return Int32(worths.count - 1)
+    }
+
+    /// Overwrites a slot with the code of a vector of the same dimensions.
+    mutating func replace(_ slot: Int32, with vector: MemoryVector) {
+        replace(slot, with: vector, Self.worth(of: vector.quantized))
+    }
+
+    private mutating func replace(_ slot: Int32, with vector: MemoryVector, _ worth: Float) {
+        signs?.replace(Int(slot), signsOf: vector.quantized.values)
+        worths[Int(slot)] = worth
     }
 
     /// Adds the code of another shelf; nil when it has other dimensions than the rest.
@@ -81,13 +90,12 @@ struct CodeShelf: Sendable {
     mutating func release(_ slot: Int32) { released.append(slot) }
 
     /// Estimated dot products of every slot with a query, by slot; `scores` is filled.
-    func scores(of query: MemoryVector, dots: inout [Int32], into scores: inout [Float]) {
+    func scores(of query: SignQuery, dots: inout [Int32], into scores: inout [Float]) {
         scores.removeAll(keepingCapacity: true)
         guard let signs, query.dimensions == dimensions else { return }
-        let signQuery = SignQuery(query.quantized)
-        signs.dot(query: signQuery, into: &dots)
+        signs.dot(query: query, into: &dots)
         for slot in 0..<dots.count {
-            scores.append(Float(dots[slot]) * (worths[slot] * signQuery.scale))
+            scores.append(Float(dots[slot]) * (worths[slot] * query.scale))
         }
     }
 
@@ -122,7 +130,7 @@ struct CodeShelf: Sendable {
         var magnitudes: Int32 = 0
         for value in vector.values {
             squares &+= Int32(value) &* Int32(value)
-            magnitudes &+= abs(Int32(value))
+            magnitudes &+= Int32(value.magnitude)
         }
         return magnitudes > 0 ? vector.scale * Float(squares) / Float(magnitudes) : 0
     }
