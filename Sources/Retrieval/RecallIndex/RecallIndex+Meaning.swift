@@ -12,10 +12,7 @@ extension RecallIndex {
         scratch[.meaning].isActive = false
         scratch[.meaningWindow].isActive = false
         guard let vector, vectorCount > 0, vector.dimensions == vectorDimensions else { return }
-        takeHeldCosines(vector, &scratch)
-        if scalesByCodes || codedCount > 0 {
-            takeEstimates(vector, ofHeld: scalesByCodes, &scratch)
-        }
+        takeCosines(with: vector, estimatesHeld: scalesByCodes, &scratch)
         poolCosines(&scratch)
         guard vectorCount < count else { return }
         for feature in [RecallFeature.meaning, .meaningWindow] {
@@ -32,8 +29,7 @@ extension RecallIndex {
         guard let vector, vectorCount > 0, vector.dimensions == vectorDimensions else {
             return false
         }
-        takeHeldCosines(vector, &scratch)
-        if codedCount > 0 { takeEstimates(vector, ofHeld: false, &scratch) }
+        takeCosines(with: vector, estimatesHeld: false, &scratch)
         scratch[.meaning].reset(count)
         for row in 0..<count { scratch[.meaning].raw[row] = scratch.cosines[row].held }
         return true
@@ -42,64 +38,90 @@ extension RecallIndex {
     /// Whether centre and scale are worked out from codes: by the number of rows alone.
     var scalesByCodes: Bool { count > CosineScale.exactRowsMax }
 
-    private func takeHeldCosines(_ vector: MemoryVector, _ scratch: inout RecallScratch) {
+    /// Fills `scratch.cosines`.
+    ///
+    /// - Parameter estimatesHeld: Whether rows with an exact vector count for the scale by their
+    ///   code.
+    private func takeCosines(
+        with vector: MemoryVector, estimatesHeld: Bool, _ scratch: inout RecallScratch
+    ) {
         vectors.scores(of: vector, dots: &scratch.dots, into: &scratch.slotScores)
-        scratch.cosines.removeAll(keepingCapacity: true)
-        for slot in rows.slots {
-            let cosine = slot.exact.map { scratch.slotScores[Int($0)] } ?? 0
-            scratch.cosines.append(RowCosines(cosine, cosine, 0, 0))
+        scratch.heldEstimates.removeAll(keepingCapacity: true)
+        scratch.codeEstimates.removeAll(keepingCapacity: true)
+        if estimatesHeld || codedCount > 0 {
+            let query = SignQuery(vector.quantized)
+            if estimatesHeld, codedCount < vectorCount {
+                vectors.codes.estimate(query, &scratch.dots, into: &scratch.heldEstimates)
+            }
+            codes.estimate(query, &scratch.dots, into: &scratch.codeEstimates)
         }
+        var filled: [RowCosines] = []
+        swap(&filled, &scratch.cosines)
+        filled.removeAll(keepingCapacity: true)
+        filled.append(contentsOf: repeatElement(.zero, count: count))
+        fill(&filled, scratch, estimatesHeld: estimatesHeld)
+        swap(&filled, &scratch.cosines)
     }
 
-    /// Fills in what is known from codes alone.
-    ///
-    /// - Parameter ofHeld: Also of rows whose vector is held.
-    private func takeEstimates(
-        _ vector: MemoryVector, ofHeld: Bool, _ scratch: inout RecallScratch
+    private func fill(
+        _ filled: inout [RowCosines], _ scratch: RecallScratch, estimatesHeld: Bool
     ) {
-        let query = SignQuery(vector.quantized)
-        if ofHeld, codedCount < vectorCount {
-            vectors.codes.scores(of: query, dots: &scratch.dots, into: &scratch.slotScores)
-            for row in 0..<count {
-                guard let slot = rows.slots[row].exact else { continue }
-                let cosine = scratch.slotScores[Int(slot)]
-                scratch.cosines[row].estimate = cosine
-                scratch.cosines[row].noise = vectors.codes.variance(slot, cosine: cosine)
+        let held = scratch.slotScores.span
+        let heldEstimates = scratch.heldEstimates.span
+        let codeEstimates = scratch.codeEstimates.span
+        var cosines = filled.mutableSpan
+        let slots = rows.slots.span
+        for row in 0..<slots.count {
+            if let slot = slots[row].exact {
+                let exact = held[Int(slot)]
+                let estimate =
+                    estimatesHeld
+                    ? heldEstimates[Int(slot)] : CodeEstimate(cosine: exact, variance: 0)
+                cosines[row] = RowCosines(exact, estimate.cosine, estimate.variance, 0)
+            } else if let slot = slots[row].coded {
+                let estimate = codeEstimates[Int(slot)]
+                cosines[row] = RowCosines(
+                    estimate.cosine, estimate.cosine, estimate.variance, estimate.variance)
             }
         }
-        guard codedCount > 0 else { return }
-        codes.scores(of: query, dots: &scratch.dots, into: &scratch.slotScores)
-        for row in 0..<count {
-            guard let slot = rows.slots[row].coded else { continue }
-            let cosine = scratch.slotScores[Int(slot)]
-            let variance = codes.variance(slot, cosine: cosine)
-            scratch.cosines[row] = RowCosines(cosine, cosine, variance, variance)
-        }
     }
 
-    /// Fills both columns from `cosines`, and their centres and scales.
+    /// Fills both columns from `scratch.cosines`, and their centres and scales.
     private func poolCosines(_ scratch: inout RecallScratch) {
-        scratch[.meaning].reset(count)
-        scratch[.meaningWindow].reset(count)
+        var meaning = RecallScratch.Column()
+        var window = RecallScratch.Column()
+        swap(&meaning, &scratch[.meaning])
+        swap(&window, &scratch[.meaningWindow])
+        meaning.reset(count)
+        window.reset(count)
+        let scales = pool(scratch.cosines.span, &meaning.raw, &window.raw)
+        scales.own.apply(to: &meaning)
+        scales.pooled.apply(to: &window)
+        swap(&meaning, &scratch[.meaning])
+        swap(&window, &scratch[.meaningWindow])
+    }
+
+    private func pool(
+        _ cosines: Span<RowCosines>, _ meaning: inout [Float], _ window: inout [Float]
+    ) -> (own: CosineScale, pooled: CosineScale) {
         var own = CosineScale()
         var pooled = CosineScale()
+        var meaning = meaning.mutableSpan
+        var window = window.mutableSpan
+        let pools = rows.pools.span
         let shares = RowCosines.shares
-        for row in 0..<count where rows.slots[row].isThere {
-            let cosines = scratch.cosines[row]
+        for row in 0..<pools.count where pools[row].value > 0 {
             let near = rows.neighbours(of: row)
             var around = RowCosines.zero
-            for place in 0..<4 where near[place] >= 0 {
-                around += scratch.cosines[Int(near[place])]
-            }
-            let length = rows.pools[row].value
-            let window = (cosines + shares * around) / length
-            scratch[.meaning].raw[row] = cosines.held
-            scratch[.meaningWindow].raw[row] = window.held
-            own.add(cosines.estimate, noise: cosines.noise)
-            pooled.add(window.estimate, noise: window.noise / length)
+            for place in 0..<4 where near[place] >= 0 { around += cosines[Int(near[place])] }
+            let length = pools[row].value
+            let mixed = (cosines[row] + shares * around) / length
+            meaning[row] = cosines[row].held
+            window[row] = mixed.held
+            own.add(cosines[row].estimate, noise: cosines[row].noise)
+            pooled.add(mixed.estimate, noise: mixed.noise / length)
         }
-        own.apply(to: &scratch[.meaning])
-        pooled.apply(to: &scratch[.meaningWindow])
+        return (own, pooled)
     }
 
     /// The product of two signals that are measured already.
@@ -126,14 +148,8 @@ extension SIMD4<Float> {
         Neighbourhood.vectorShare * Neighbourhood.vectorShare)
 
     var held: Float { self[0] }
-    var estimate: Float {
-        get { self[1] }
-        set { self[1] = newValue }
-    }
-    var noise: Float {
-        get { self[2] }
-        set { self[2] = newValue }
-    }
+    var estimate: Float { self[1] }
+    var noise: Float { self[2] }
     var heldVariance: Float { self[3] }
 }
 
