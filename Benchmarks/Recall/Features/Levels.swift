@@ -16,6 +16,14 @@ private struct LevelFigures {
     private var places: [String: Double] = [:]
     private var equal: [String: Double] = [:]
     private var needed: [String: [Int]] = [:]
+    private var recalls: [Double] = []
+
+    /// Counts which part of a question's evidence a whole index found in hybrid mode.
+    mutating func add(_ found: RecallResult, evidence: [Int]) {
+        guard !evidence.isEmpty else { return }
+        let hits = Set(found.hits.map { Int($0.ordinal) })
+        recalls.append(Double(evidence.count { hits.contains($0) }) / Double(evidence.count))
+    }
 
     mutating func add(
         _ level: String, exact: RecallResult, found: RecallResult, needed count: Int
@@ -27,6 +35,8 @@ private struct LevelFigures {
     }
 
     func print(_ name: String) {
+        let recall = recalls.reduce(0, +) / Double(max(1, recalls.count))
+        Swift.print("\(name), hybrid, whole: R@10 \((10_000 * recall).rounded() / 100) %")
         for level in places.keys.sorted() {
             let share = (equal[level] ?? 0) / max(1, places[level] ?? 1)
             let counts = (needed[level] ?? []).sorted()
@@ -54,10 +64,13 @@ private func measureLevels(
     let prepared = user.queries.map { index.prepare($0.query) }
     let queryVectors = try await source.vectors(of: prepared.map(\.embeddingText))
     var scratch = RecallScratch()
-    for (query, vector) in zip(prepared, queryVectors) {
+    for (place, (query, vector)) in zip(prepared, queryVectors).enumerated() {
         for mode in [SearchMode.hybrid, .semantic] {
             let request = RecallRequest(query: query, vector: vector, mode: mode, limit: 10)
             let exact = index.search(request, scratch: &scratch)
+            if mode == .hybrid {
+                figures.add(exact, evidence: user.evidence(of: user.queries[place]))
+            }
             for (name, level) in levels {
                 let candidates = level.candidates(for: request, scratch: &scratch)
                 let needed = candidates.neededOrdinals

@@ -115,10 +115,10 @@ extension RecallIndex {
 enum Survival {
     /// A memory survives when its sum, this many standard errors higher, reaches the estimated
     /// last place. Source: measured; see docs/design/0007.
-    static let deviations: Float = 2.5
+    static let deviations: Float = 2.2
 
     /// The most that are kept for so many wanted ones.
-    static func limit(_ wanted: Int) -> Int { 2 * wanted + 100 }
+    static func limit(_ wanted: Int) -> Int { 2 * wanted + 200 }
 }
 
 /// How far off a sum may be because cosines are estimates.
