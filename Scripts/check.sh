@@ -18,7 +18,7 @@ if grep -q 'warning:' "$log"; then
 fi
 
 step tests
-SCRUBJAY_LARGE_TESTS=1 swift test --skip-build --no-parallel
+swift test --skip-build --no-parallel
 
 for script in Scripts/check-*.sh; do
     [ -f "$script" ] || continue

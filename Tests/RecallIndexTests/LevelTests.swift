@@ -87,7 +87,7 @@ struct RowLevelTests {
         "99 of 100 places are those of a whole index of 100,000 memories",
         .enabled(if: getenv("SCRUBJAY_LARGE_TESTS") != nil))
     func placesOfMany() throws {
-        let many = Many(100_000, questions: 100)
+        let many = Many(100_000, questions: 40)
         for level in Level.allCases {
             let share = try Self.equalPlaces(many, level)
             #expect(share >= 0.99, "\(level.rawValue): \(share)")
