@@ -18,7 +18,7 @@ struct QueryLine: Decodable {
     let query_id: String
     let query: String
     let category: String
-    let evidence_ids: [String]
+    var evidence_ids: [String]
 }
 
 /// One user's memories and the questions that have evidence.
@@ -64,12 +64,18 @@ extension BenchSet {
     var joined: BenchUser {
         var joined = BenchUser(id: name)
         for user in users {
+            let start = joined.memories.count
             for memory in user.memories {
                 var memory = memory
                 memory.sessionID = memory.sessionID.map { user.id + $0 }
                 joined.memories.append(memory)
             }
-            joined.queries += user.queries
+            for (id, place) in user.placeOfID { joined.placeOfID[user.id + id] = start + place }
+            for query in user.queries {
+                var query = query
+                query.evidence_ids = query.evidence_ids.map { user.id + $0 }
+                joined.queries.append(query)
+            }
         }
         return joined
     }

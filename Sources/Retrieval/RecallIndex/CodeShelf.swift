@@ -47,13 +47,22 @@ struct CodeShelf: Sendable {
         guard vector.dimensions == dimensions else { return nil }
         let worth = Self.worth(of: vector.quantized)
         if let slot = released.popLast() {
-            signs?.replace(Int(slot), signsOf: vector.quantized.values)
-            worths[Int(slot)] = worth
+            replace(slot, with: vector, worth)
             return slot
         }
         signs?.append(signsOf: vector.quantized.values)
         worths.append(worth)
         return Int32(worths.count - 1)
+    }
+
+    /// Overwrites a slot with the code of a vector of the same dimensions.
+    mutating func replace(_ slot: Int32, with vector: MemoryVector) {
+        replace(slot, with: vector, Self.worth(of: vector.quantized))
+    }
+
+    private mutating func replace(_ slot: Int32, with vector: MemoryVector, _ worth: Float) {
+        signs?.replace(Int(slot), signsOf: vector.quantized.values)
+        worths[Int(slot)] = worth
     }
 
     /// Adds the code of another shelf; nil when it has other dimensions than the rest.
@@ -80,22 +89,25 @@ struct CodeShelf: Sendable {
     /// Gives a slot back.
     mutating func release(_ slot: Int32) { released.append(slot) }
 
-    /// Estimated dot products of every slot with a query, by slot; `scores` is filled.
-    func scores(of query: MemoryVector, dots: inout [Int32], into scores: inout [Float]) {
-        scores.removeAll(keepingCapacity: true)
+    /// Estimates the cosine of every slot's vector with a query; `estimates` is filled, by slot.
+    func estimate(
+        _ query: SignQuery, _ dots: inout [Int32], into estimates: inout [CodeEstimate]
+    ) {
+        estimates.removeAll(keepingCapacity: true)
         guard let signs, query.dimensions == dimensions else { return }
-        let signQuery = SignQuery(query.quantized)
-        signs.dot(query: signQuery, into: &dots)
+        signs.dot(query: query, into: &dots)
+        estimates.append(
+            contentsOf: repeatElement(CodeEstimate(cosine: 0, variance: 0), count: dots.count))
+        var span = estimates.mutableSpan
+        let worths = worths.span
+        let width = Float(dimensions)
+        let part = 1 / Float(max(1, dimensions - 1))
         for slot in 0..<dots.count {
-            scores.append(Float(dots[slot]) * (worths[slot] * signQuery.scale))
+            let cosine = Float(dots[slot]) * (worths[slot] * query.scale)
+            let excess = width * worths[slot] * worths[slot] - 1
+            let variance = max(0, excess * (1 - cosine * cosine) * part)
+            span[slot] = CodeEstimate(cosine: cosine, variance: variance)
         }
-    }
-
-    /// The variance of an estimated cosine of a unit vector.
-    func variance(_ slot: Int32, cosine: Float) -> Float {
-        let worth = worths[Int(slot)]
-        let excess = Float(dimensions) * worth * worth - 1
-        return max(0, excess * (1 - cosine * cosine) / Float(max(1, dimensions - 1)))
     }
 
     /// The estimated dot product of two vectors.
@@ -122,8 +134,15 @@ struct CodeShelf: Sendable {
         var magnitudes: Int32 = 0
         for value in vector.values {
             squares &+= Int32(value) &* Int32(value)
-            magnitudes &+= abs(Int32(value))
+            magnitudes &+= Int32(value.magnitude)
         }
         return magnitudes > 0 ? vector.scale * Float(squares) / Float(magnitudes) : 0
     }
+}
+
+/// The cosine of a query and a vector known by its code.
+struct CodeEstimate: Sendable {
+    var cosine: Float
+    /// How far off it may be, squared, when both are unit vectors.
+    var variance: Float
 }

@@ -50,6 +50,7 @@ public struct PreparedQuery: Sendable {
     }
 
     /// The place of a term in `terms`; -1 for others.
+    @inline(__always)
     func place(of term: TermHash) -> Int {
         var slot = Int(term) & Self.tableMask
         while table[slot] != 0 {

@@ -111,7 +111,8 @@ extension RecallIndex {
     /// Turns the exact vectors of some rows into codes, pooled lengths aside.
     mutating func encode(_ some: some Sequence<Int>) {
         for row in some {
-            guard let slot = rows.slots[row].exact, let code = codes.put(vectors[slot]) else {
+            guard let slot = rows.slots[row].exact, let code = codes.put(slot, of: vectors.codes)
+            else {
                 continue
             }
             vectors.release(slot)

@@ -12,6 +12,8 @@ public struct RecallCandidates: Sendable {
         var near: SIMD4<Int32>
         /// As in the index.
         var pool: PoolLength
+        /// Whether it may be found.
+        var isAllowed: Bool
     }
     /// A memory whose vector counts for some survivor.
     struct Member: Sendable {
@@ -23,6 +25,8 @@ public struct RecallCandidates: Sendable {
     }
 
     /// The ordinals whose exact vectors decide, ascending; empty when the result is final already.
+    ///
+    /// Of an index of at most 1,000 rows and in hybrid mode, those of all codes.
     public internal(set) var neededOrdinals: [UInt32] = []
 
     let request: RecallRequest
@@ -31,6 +35,8 @@ public struct RecallCandidates: Sendable {
     /// The result, when no vector can change it.
     var final: RecallResult?
     var ranking = Ranking.semantic
+    /// Whether the survivors are all rows, so that the scale follows from their exact cosines.
+    var areAll = false
     /// By ascending ordinal.
     var survivors: [Survivor] = []
     /// By ascending ordinal.

@@ -44,9 +44,12 @@ extension RecallIndex {
     }
 
     /// The rows that are among the best or may be, given how far off estimates are; ascending.
+    ///
+    /// All rows, where their exact cosines make the scale.
     private func survivors(
         _ request: RecallRequest, _ ranking: Ranking, _ scratch: inout RecallScratch
     ) -> [Int] {
+        if case .weighted = ranking, !scalesByCodes { return Array(0..<count) }
         let wanted = request.foundMax
         let best = best(wanted, of: nil, scratch.sums)
         guard best.count == wanted, let last = best.last else { return best.map(\.row).sorted() }
@@ -75,6 +78,7 @@ extension RecallIndex {
                 ordinal: rows.ordinals[row], cosine: scratch[.meaning].raw[row],
                 isExact: !rows.slots[row].isCoded, hasVector: rows.slots[row].isThere)
         }
+        if case .weighted = found.ranking { found.areAll = !scalesByCodes }
         found.neededOrdinals = found.members.filter { !$0.isExact }.map(\.ordinal)
         var places: [Int: Int32] = [:]
         for (place, row) in members.enumerated() { places[row] = Int32(place) }
@@ -84,7 +88,9 @@ extension RecallIndex {
             for place in 0..<4 where near[place] >= 0 {
                 nearPlaces[place] = places[Int(near[place])] ?? -1
             }
-            return .init(own: places[row] ?? -1, near: nearPlaces, pool: rows.pools[row])
+            return .init(
+                own: places[row] ?? -1, near: nearPlaces, pool: rows.pools[row],
+                isAllowed: scratch.sums[row] > -.infinity)
         }
         found.columns = scratch.columns.map { column in
             var kept = column
@@ -109,10 +115,10 @@ extension RecallIndex {
 enum Survival {
     /// A memory survives when its sum, this many standard errors higher, reaches the estimated
     /// last place. Source: measured; see docs/design/0007.
-    static let deviations: Float = 2.5
+    static let deviations: Float = 2.2
 
     /// The most that are kept for so many wanted ones.
-    static func limit(_ wanted: Int) -> Int { 2 * wanted + 100 }
+    static func limit(_ wanted: Int) -> Int { 2 * wanted + 200 }
 }
 
 /// How far off a sum may be because cosines are estimates.
@@ -140,19 +146,20 @@ private struct SumError {
         if agreement != 0, scratch[.meaning].value(row) > 0 {
             factor += agreement * max(0, scratch[.window].value(row))
         }
-        var variance = factor * factor * scratch.variances[row]
+        var variance = factor * factor * scratch.cosines[row].heldVariance
         guard part != 0 else { return variance }
         let near = index.rows.neighbours(of: row)
         let share = part * Neighbourhood.vectorShare
         for place in 0..<4 where near[place] >= 0 {
-            variance += share * share * scratch.variances[Int(near[place])]
+            variance += share * share * scratch.cosines[Int(near[place])].heldVariance
         }
         return variance
     }
 
     /// No row's variance is greater.
     func greatest(_ index: RecallIndex, _ scratch: RecallScratch) -> Float {
-        let variance = scratch.variances.greatest
+        var variance: Float = 0
+        for cosines in scratch.cosines { variance = max(variance, cosines.heldVariance) }
         var shortest = Float.infinity
         for pool in index.rows.pools where pool.value > 0 { shortest = min(shortest, pool.value) }
         let part = window.magnitude / shortest

@@ -23,7 +23,7 @@ extension RecallIndex {
         let sums = Self.sums(candidates.ranking, columns, candidates.survivors, members)
         var heap = BoundedHeap(limit: candidates.request.foundMax)
         for (place, survivor) in candidates.survivors.enumerated() {
-            guard sums[place] > -.infinity,
+            guard survivor.isAllowed, sums[place] > -.infinity,
                 rows.find(members[Int(survivor.own)].ordinal).isThere
             else { continue }
             heap.offer(.init(score: sums[place], row: place))
@@ -39,9 +39,9 @@ extension RecallIndex {
         _ exact: ExactVectors, _ columns: inout [RecallScratch.Column]
     ) {
         guard case .weighted = candidates.ranking else { return }
-        let (meaning, window) = (RecallFeature.meaning.rawValue, RecallFeature.window.rawValue)
+        let meaning = RecallFeature.meaning.rawValue
         let pooled = RecallFeature.meaningWindow.rawValue
-        let agreement = RecallFeature.agreement.rawValue
+        var scales = (own: CosineScale(), pooled: CosineScale())
         for (place, survivor) in candidates.survivors.enumerated() {
             let own = members[Int(survivor.own)]
             guard own.hasVector else { continue }
@@ -52,7 +52,26 @@ extension RecallIndex {
             }
             let length = poolLength(survivor, members, exact)
             columns[pooled].raw[place] = (own.cosine + Neighbourhood.vectorShare * around) / length
-            guard columns[agreement].isActive, columns[window].raw[place] > 0 else { continue }
+            scales.own.add(own.cosine, noise: 0)
+            scales.pooled.add(columns[pooled].raw[place], noise: 0)
+        }
+        if candidates.areAll, members.allSatisfy({ $0.isExact || !$0.hasVector }) {
+            scales.own.apply(to: &columns[meaning])
+            scales.pooled.apply(to: &columns[pooled])
+            for (place, survivor) in candidates.survivors.enumerated()
+            where !members[Int(survivor.own)].hasVector {
+                columns[meaning].raw[place] = columns[meaning].centre
+                columns[pooled].raw[place] = columns[pooled].centre
+            }
+        }
+        Self.takeAgreement(&columns)
+    }
+
+    private static func takeAgreement(_ columns: inout [RecallScratch.Column]) {
+        let (meaning, window) = (RecallFeature.meaning.rawValue, RecallFeature.window.rawValue)
+        let agreement = RecallFeature.agreement.rawValue
+        guard columns[agreement].isActive else { return }
+        for place in columns[agreement].raw.indices where columns[window].raw[place] > 0 {
             let value = max(0, columns[meaning].value(place))
             columns[agreement].raw[place] = columns[window].value(place) * value
         }

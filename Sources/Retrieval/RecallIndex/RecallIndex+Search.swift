@@ -33,8 +33,7 @@ extension RecallIndex {
         guard count > 0, request.limit > 0 else { return nil }
         let vector = request.mode == .lexical ? nil : request.vector.map(MemoryVector.init)
         if request.mode == .semantic {
-            measureMeaning(vector, &scratch)
-            guard scratch[.meaning].isActive else { return nil }
+            guard measureCosines(vector, &scratch) else { return nil }
             takeCosines(&scratch)
             return .semantic
         }

@@ -69,9 +69,10 @@ extension RecallIndex {
         for row in 0..<count {
             if let slot = rows.slots[row].exact {
                 if staysExact(row) {
-                    rows.slots[row] = exact.put(vectors[slot]).map { .exact($0) } ?? .none
+                    rows.slots[row] = exact.put(slot, of: vectors).map { .exact($0) } ?? .none
                 } else {
-                    rows.slots[row] = coded.put(vectors[slot]).map { .coded($0) } ?? .none
+                    rows.slots[row] =
+                        coded.put(slot, of: vectors.codes).map { .coded($0) } ?? .none
                 }
             } else if let slot = rows.slots[row].coded {
                 rows.slots[row] = coded.put(slot, of: codes).map { .coded($0) } ?? .none

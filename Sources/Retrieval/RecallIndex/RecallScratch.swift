@@ -1,6 +1,6 @@
 /// Memory that a search works in; kept by the caller and used again, by one search at a time.
 ///
-/// It grows to about 84 bytes for each memory of the largest index searched with it, and 12 for
+/// It grows to about 104 bytes for each memory of the largest index searched with it, and 12 for
 /// each place where a word of the question stands.
 public struct RecallScratch: Sendable {
     /// One signal for all rows: value = (raw - centre) × scale.
@@ -38,8 +38,10 @@ public struct RecallScratch: Sendable {
     var sums: [Float] = []
     var dots: [Int32] = []
     var slotScores: [Float] = []
-    /// How far off, squared, the cosine of each row may be; of use when some rows are codes.
-    var variances: [Float] = []
+    var heldEstimates: [CodeEstimate] = []
+    var codeEstimates: [CodeEstimate] = []
+    /// The cosine of each row, and how far off it may be.
+    var cosines: [RowCosines] = []
     var termMatches: [Match] = []
     var pairMatches: [Match] = []
     var grouped: [Int32] = []

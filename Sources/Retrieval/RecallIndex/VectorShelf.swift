@@ -1,11 +1,13 @@
 import Kernels
 
-/// The vectors of an index: rows of bytes in slots, with what a byte of each row is worth.
+/// The vectors of an index: rows of bytes in slots, with what a byte of each row is worth, and the
+/// code of each, so that what is worked out from codes does not depend on how vectors are held.
 ///
 /// Invariants:
 /// 1. All vectors have the dimensions of the first.
 /// 2. A released slot is used again before the shelf grows.
-/// 3. All blocks but the last are full, so that growing copies one block at most.
+/// 3. Slots of `codes` are those of the vectors.
+/// 4. All blocks but the last are full, so that growing copies one block at most.
 struct VectorShelf: Sendable {
     /// Rows of one block: 48 KB of 384 dimensions.
     static let blockRows = 128
@@ -14,6 +16,9 @@ struct VectorShelf: Sendable {
     private(set) var dimensions = 0
     private var blocks: [VectorRows] = []
     private var scales: [Float] = []
+    private(set) var codes = CodeShelf()
+    /// How many codes there is room for.
+    private var codeRoom = 0
     private var released: [Int32] = []
 
     /// How many slots there are, released ones included.
@@ -22,7 +27,7 @@ struct VectorShelf: Sendable {
     /// Bytes of RAM it holds.
     var byteCount: Int {
         blocks.reduce(0) { $0 + $1.byteCount + MemoryLayout<VectorRows>.size }
-            + 4 * scales.capacity + 4 * released.capacity
+            + 4 * scales.capacity + 4 * released.capacity + codes.byteCount
     }
 
     /// Puts a vector into a slot; nil when it has other dimensions than the rest.
@@ -33,10 +38,29 @@ struct VectorShelf: Sendable {
             replace(slot, with: vector)
             return slot
         }
+        append(vector)
+        _ = codes.put(vector)
+        return Int32(scales.count - 1)
+    }
+
+    /// Adds the vector of another shelf; nil when it has other dimensions than the rest.
+    mutating func put(_ slot: Int32, of other: VectorShelf) -> Int32? {
+        if dimensions == 0 { dimensions = other.dimensions }
+        guard other.dimensions == dimensions, dimensions > 0 else { return nil }
+        append(other[slot])
+        _ = codes.put(slot, of: other.codes)
+        return Int32(scales.count - 1)
+    }
+
+    private mutating func append(_ vector: MemoryVector) {
         if scales.count % Self.blockRows == 0 { blocks.append(VectorRows(dimensions: dimensions)) }
+        if scales.count >= codeRoom || codes.dimensions == 0 {
+            // By an eighth, not by double, as codes are a tenth of an index.
+            codeRoom = max(codeRoom, scales.count + max(Self.blockRows, scales.count / 8))
+            codes.reserve(codeRoom, dimensions: dimensions)
+        }
         blocks[blocks.count - 1].append(vector.quantized.values)
         scales.append(vector.quantized.scale)
-        return Int32(scales.count - 1)
     }
 
     /// Overwrites a slot.
@@ -44,12 +68,16 @@ struct VectorShelf: Sendable {
         let (block, row) = Self.place(slot)
         blocks[block].replace(row, with: vector.quantized.values)
         scales[Int(slot)] = vector.quantized.scale
+        codes.replace(slot, with: vector)
     }
 
     /// Gives a slot back.
     mutating func release(_ slot: Int32) { released.append(slot) }
 
-    mutating func reserve(_ count: Int) { scales.reserveCapacity(count) }
+    mutating func reserve(_ count: Int) {
+        scales.reserveCapacity(count)
+        codeRoom = max(codeRoom, count)
+    }
 
     /// The vector in a slot.
     subscript(slot: Int32) -> MemoryVector {
