@@ -7,7 +7,7 @@ enum RecallFeatures {
         recall-features texts [--plain] SET…                  texts to embed, to stdout
         recall-features dump [--plain] --vectors FROM OUT SET…  signals of all questions
         recall-features recall [--plain] --vectors FROM SET…     recall of the shipped weights
-        recall-features levels --vectors FROM SET…              places kept when vectors are codes, recall
+        recall-features levels --vectors FROM SET…     places kept by codes, recall
         recall-features speed [SIZE…]                          microseconds and bytes
         FROM is a model file (.sjem) or a folder with texts.jsonl and vectors.f32
         """

@@ -1,6 +1,7 @@
 import Kernels
 
-/// The codes of an index's vectors: a sign for each dimension, and what a sign of each row is worth.
+/// The codes of an index's vectors: a sign for each dimension, and what a sign of each row is
+/// worth.
 ///
 /// A code stands for the vector `worth × signs`. Its dot product with a query estimates the
 /// vector's without bias, as the error is orthogonal to the vector and, for vectors of many
