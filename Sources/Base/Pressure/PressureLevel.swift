@@ -36,7 +36,9 @@ public enum PressureLevel: Int, Sendable, Comparable, CaseIterable {
         case .elevated: "An alert is logged; caches and indexes in memory shrink."
         case .high: "Derived data is not made anew in the background."
         case .throttled: "An alert is logged; background work waits between its steps."
-        case .critical: "Batches, imports, exports and explained searches get 503."
+        case .critical:
+            "Batches, imports, exports, documents, explained searches and contexts of depth 3 get "
+                + "503."
         case .emergency:
             "Only health, statistics, reading one memory, deletions and plain searches of users "
                 + "whose index is in memory go on."

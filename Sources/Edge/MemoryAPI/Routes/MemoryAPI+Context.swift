@@ -14,6 +14,9 @@ extension MemoryAPI {
 
     @Sendable private func context(_ call: Call) async throws -> HTTPResponse {
         let request = try ContextReader.read(try call.body())
+        if request.depth == .comprehensive {
+            try engine.pressure.admit(.complex, "A comprehensive context")
+        }
         let brief = try await engine.context(request)
         return .json(capacity: 4_096 + 2 * brief.text.utf8.count) { writer in
             writer.brief(brief)

@@ -8,7 +8,7 @@ extension MemoryAPI {
         [
             Endpoint(
                 method: .post, pattern: "/v1/documents", parameters: DocumentRequest.parameters,
-                media: .document, handle: receive),
+                media: .document, weight: .complex, handle: receive),
             Endpoint(
                 method: .get, pattern: "/v1/documents", parameters: WorkListRequest.parameters
             ) { call in
@@ -24,7 +24,9 @@ extension MemoryAPI {
                 writer.document(document)
                 return .json(bytes: writer.bytes)
             },
-            Endpoint(method: .delete, pattern: "/v1/documents/{id}", handle: deleteDocument),
+            Endpoint(
+                method: .delete, pattern: "/v1/documents/{id}", weight: .basic,
+                handle: deleteDocument),
         ]
     }
 
