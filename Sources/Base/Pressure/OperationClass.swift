@@ -8,7 +8,7 @@ public enum OperationClass: String, Sendable, CaseIterable {
     case coldSearch
     /// Adding, editing, lists, histories.
     case ordinary
-    /// Batches, imports, exports, documents, explained searches, contexts of depth 3: large or long.
+    /// Batches, imports, exports, documents, explained searches, deep contexts: large or long.
     case complex
 
     /// The level from which it is refused; nil is never.

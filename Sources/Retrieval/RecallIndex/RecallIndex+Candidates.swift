@@ -58,11 +58,12 @@ extension RecallIndex {
         let unsure =
             best.reduce(0) { $0 + error.variance(of: $1.row, in: self, scratch) }
             / Float(wanted)
-        let reach = Survival.deviations * (error.greatest(self, scratch) + unsure).squareRoot()
+        let deviations = Survival.deviations(ranking)
+        let reach = deviations * (error.greatest(self, scratch) + unsure).squareRoot()
         var heap = BoundedHeap(limit: Survival.limit(wanted))
         for row in 0..<count where scratch.sums[row] + reach >= last.score {
             let variance = error.variance(of: row, in: self, scratch) + unsure
-            let high = scratch.sums[row] + Survival.deviations * variance.squareRoot()
+            let high = scratch.sums[row] + deviations * variance.squareRoot()
             if high >= last.score { heap.offer(.init(score: high, row: row)) }
         }
         return heap.sorted().map(\.row).sorted()
@@ -115,7 +116,10 @@ extension RecallIndex {
 enum Survival {
     /// A memory survives when its sum, this many standard errors higher, reaches the estimated
     /// last place. Source: measured; see docs/design/0007.
-    static let deviations: Float = 2.2
+    static func deviations(_ ranking: Ranking) -> Float {
+        // Meaning alone reads fewer vectors, and has no word to hold a memory in its place.
+        if case .semantic = ranking { 3 } else { 2.2 }
+    }
 
     /// The most that are kept for so many wanted ones.
     static func limit(_ wanted: Int) -> Int { 2 * wanted + 200 }
