@@ -29,6 +29,19 @@ def make_document(case):
     case.query.setdefault("user_id", "ada")
 
 
+def comparisons(value):
+    """How many comparisons a filter makes, roughly and never too few."""
+    if isinstance(value, dict):
+        return sum(max(1, comparisons(part)) for part in value.values())
+    return sum(comparisons(part) for part in value) if isinstance(value, list) else 0
+
+
+def keep_filter_small(case):
+    """A filter has at most 56 comparisons in all; OpenAPI cannot say so."""
+    if isinstance(case.body, dict) and comparisons(case.body.get("filter")) > 56:
+        case.body["filter"] = {"speaker": "Ada"}
+
+
 @schemathesis.hook
 def before_call(_context, case, _arguments):
     """A cursor is opaque: one that the server did not give looks good and is rightly refused."""
@@ -37,3 +50,5 @@ def before_call(_context, case, _arguments):
         case.query.pop("cursor", None)
     if is_good and case.operation.label == "POST /v1/documents":
         make_document(case)
+    if is_good and case.operation.label == "POST /v1/memories/search":
+        keep_filter_small(case)

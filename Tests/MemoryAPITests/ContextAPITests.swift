@@ -54,7 +54,6 @@ struct ContextAPITests {
             (#"{"user_id":"a","message":" "}"#, "message"),
             (Self.body(#","depth":4"#), "depth"), (Self.body(#","depth":1.5"#), "depth"),
             (Self.body(#","speed":"slow""#), "speed"),
-            (Self.body(#","depth":1,"speed":"fast""#), "speed"),
             (Self.body(#","max_tokens":49"#), "max_tokens"),
             (Self.body(#","session_id":"""#), "session_id"),
             (Self.body(#","as_of":"today""#), "as_of"),

@@ -78,11 +78,11 @@ extension OpenAPIDocument {
               "description": "false: nothing is looked for; the message may still be saved."},
             "depth": {"type": ["integer", "null"], "minimum": 0, "maximum": 3,
               "description": "0 nothing, 1 one search, 2 up to two, 3 up to three and the \#
-              narrative; by the message when neither it nor speed is there. Not with speed."},
+              narrative; by the message when neither it nor speed is there."},
             "speed": {"type": ["string", "null"],
               "enum": [\#(speeds), null],
               "description": "fast is depth 1, balanced 2, comprehensive 3; autonomous decides by \#
-              the message. Not with depth."},
+              the message. depth has the say when both are there."},
             "max_tokens": {"type": ["integer", "null"],
               "minimum": \#(ContextReader.tokens.lowerBound),
               "maximum": \#(ContextReader.tokens.upperBound),

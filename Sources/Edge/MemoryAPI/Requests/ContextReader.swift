@@ -32,9 +32,6 @@ enum ContextReader {
         let message = try reader.words("message", bytesMax: MemoryLimits.textBytes)
         let depth = try reader.integer("depth", in: 0...3).flatMap(ContextDepth.init(rawValue:))
         let speed = try reader.choice("speed", of: Speed.self)
-        if depth != nil, speed != nil {
-            throw reader.invalid("speed", "does not go with depth; send one of them")
-        }
         return ContextRequest(
             userID: try reader.required(try reader.name("user_id"), "user_id"),
             message: try reader.required(message, "message"),
