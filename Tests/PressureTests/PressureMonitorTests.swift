@@ -151,6 +151,7 @@ struct PressureMonitorTests {
         #expect(used[.embedder] == .some(nil))
         #expect(report.memory.residentBytes > 1 << 20)
         #expect(report.peakResidentBytes > 1 << 20)
-        #expect(report.allocatedBytes > 0)
+        // The allocators of the sanitizers count nothing.
+        #expect(report.allocatedBytes > 0 || Heap.allocatedBytes() == 0)
     }
 }
