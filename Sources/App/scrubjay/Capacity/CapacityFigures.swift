@@ -6,11 +6,11 @@ enum CapacityFigures {
     /// A server at rest with its model mapped, bytes.
     static let restBytes = 16.0 * 1_048_576
     /// What a server has taken in when all of it was used: the model's pages, the store's page
-    /// caches, scratch memory of threads, connections.
-    static let usedBytes = 52.0 * 1_048_576
+    /// caches, full caches of answers and records, scratch memory of threads, connections.
+    static let usedBytes = 70.0 * 1_048_576
 
-    /// A memory in a whole index: one 8-bit vector, its words, its features; without its text.
-    static let wholeBytes = 490.0
+    /// A memory in a whole index: one 8-bit vector and its code, words, features; without its text.
+    static let wholeBytes = 541.0
     /// More for each byte of its text: word numbers and counts.
     static let wholeBytesPerTextByte = 0.5
     /// A memory in an index that keeps words and a 1-bit code of the vector.
